@@ -13,13 +13,13 @@ X = rng.standard_normal((40, 3)).astype("float32")
 Y = (X[:, 0] > 0).astype("float32")
 
 
-def small_model(optimizer="adam", metrics=("AUC",)):
+def small_model(optimizer="adam", metrics=("AUC",), **options):
     tf.keras.utils.set_random_seed(3)
     layers = tf.keras.layers
     model = tf.keras.Sequential(
         [layers.Dense(4, activation="relu", input_shape=(3,)), layers.Dense(1, activation="sigmoid")]
     )
-    model.compile(optimizer, "binary_crossentropy", metrics=list(metrics))
+    model.compile(optimizer, "binary_crossentropy", metrics=list(metrics), **options)
     return model
 
 
@@ -33,10 +33,12 @@ def test_short_ways_and_ops_agree(optimizer, monkeypatch):
             "amsgrad": tf.keras.optimizers.Adam(0.01, amsgrad=True),
         }[optimizer]
 
-    short = small_model(made()).fit(X, Y, epochs=3, batch_size=8, verbose=0).history
+    tf.keras.backend.clear_session()
+    short = small_model(made(), run_eagerly=True).fit(X, Y, epochs=3, batch_size=8, verbose=0).history
+    tf.keras.backend.clear_session()  # metrics are named anew
     monkeypatch.setattr(ops, "on_host", lambda x: False)
     monkeypatch.setattr(ops, "is_host_array", lambda x: False)
-    by_ops = small_model(made()).fit(X, Y, epochs=3, batch_size=8, verbose=0).history
+    by_ops = small_model(made(), run_eagerly=True).fit(X, Y, epochs=3, batch_size=8, verbose=0).history
     assert short.keys() == by_ops.keys()
     for name, values in short.items():
         np.testing.assert_allclose(values, by_ops[name], rtol=1e-5)
@@ -112,3 +114,98 @@ def test_copies_train_by_themselves():
     copied.fit(X, Y, verbose=0)
     assert not np.array_equal(copied.get_weights()[0], before[0])
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+class Watched(tf.keras.Model):
+    """Notes how often, and with what, its `call` runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+        self.hidden, self.drop, self.out = tf.keras.layers.Dense(3), tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(1)
+
+    def call(self, inputs, training=None):
+        self.seen.append((tuple(inputs.shape), training))
+        return self.out(self.drop(self.hidden(inputs), training=training))
+
+    def taken(self):
+        seen, self.seen[:] = list(self.seen), []
+        return seen
+
+
+def test_traces_as_tensorflow_makes_them():
+    """Numbers of traces, their shapes: recorded from TensorFlow 2.15.1."""
+    tf.keras.utils.set_random_seed(1)
+    x, y = np.random.rand(70, 4).astype("float32"), np.random.rand(70, 1).astype("float32")
+    model = Watched()
+    model.compile("sgd", "mse")
+    model.fit(x, y, batch_size=20, epochs=2, verbose=0)  # twice: the first trace makes variables
+    assert model.taken() == [((None, 4), True)] * 2
+    model.fit(x[:40], y[:40], batch_size=20, verbose=0)  # batches of one size: the open trace takes them
+    model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(10), verbose=0)
+    assert model.taken() == []
+    model.predict(x, verbose=0)
+    model.evaluate(x, y, verbose=0)
+    assert model.taken() == [((None, 4), False)] * 2
+    model.compile("sgd", "mse")
+    model.fit(((x[:10], y[:10]) for _ in range(3)), verbose=0)  # of a generator's batches only the rank is known
+    assert model.taken() == [((None, None), True)] * 2
+
+
+def test_single_batches_are_traced_by_size_then_openly():
+    x, y = np.ones((9, 4), "float32"), np.ones((9, 1), "float32")
+    model = Watched()
+    model.compile("sgd", "mse")
+    for size in (5, 6, 7):
+        model.train_on_batch(x[:size], y[:size])
+    assert model.taken() == [((5, 4), True)] * 2 + [((None, 4), True)]
+
+
+def test_run_eagerly_and_custom_steps():
+    x, y = np.ones((40, 4), "float32"), np.ones((40, 1), "float32")
+
+    class Custom(Watched):
+        def train_step(self, data):
+            x, y = data
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((self(x, training=True) - y) ** 2)
+            gradients = tape.gradient(loss, self.trainable_variables)
+            self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=True))
+            if loss > 1e9:  # a condition on a tensor: AutoGraph's
+                loss = loss * 0.0
+            return {"loss": loss, "rows": tf.shape(x)[0]}
+
+    model = Custom()
+    model.compile("adam")
+    history = model.fit(x, y, batch_size=15, epochs=2, verbose=0).history
+    assert history["rows"] == [10, 10]
+    assert len(model.taken()) == 2
+    model.compile("adam", run_eagerly=True)
+    model.fit(x, y, batch_size=15, verbose=0)
+    assert model.taken() == [((15, 4), True), ((15, 4), True), ((10, 4), True)]
+    tf.config.run_functions_eagerly(True)
+    try:
+        model.compile("adam")
+        model.fit(x, y, batch_size=20, verbose=0)
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert model.taken() == [((20, 4), True)] * 2
+
+
+def test_steps_per_execution_and_jit_compile_give_the_same():
+    plain = small_model().fit(X, Y, epochs=2, batch_size=8, verbose=0).history
+    for options in ({"steps_per_execution": 2}, {"jit_compile": True}, {"run_eagerly": True}):
+        other = small_model(**options).fit(X, Y, epochs=2, batch_size=8, verbose=0).history
+        for mine, values in zip(other.values(), plain.values(), strict=True):
+            np.testing.assert_allclose(mine, values, rtol=1e-5)
+
+
+def test_averages_of_weights_are_overwritten_in_a_trace():
+    def made():
+        return tf.keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.5, ema_overwrite_frequency=2)
+
+    traced, eager = small_model(made()), small_model(made(), run_eagerly=True)
+    for model in (traced, eager):
+        model.fit(X, Y, epochs=1, batch_size=8, verbose=0, shuffle=False)
+    for a, b in zip(traced.get_weights(), eager.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5)

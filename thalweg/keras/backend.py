@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import context, convert, dtypes
-from thalweg.keras import call_context
 
 _ACCEPTED_FLOATS = {"bfloat16", "float16", "float32", "float64"}
 
@@ -117,9 +116,7 @@ def set_image_data_format(data_format: str) -> None:
 
 
 def _counts() -> collections.defaultdict:
-    """The counters of the graph being built, of the step that runs, or of eager execution."""
-    if call_context.state.step_seeds is not None:
-        return call_context.state.step_seeds.name_counts
+    """The counters of the graph being built, or of eager execution."""
     graph = context.state.graph
     if graph is None:
         return _eager_counts

@@ -92,7 +92,6 @@ class Optimizer:
         self._built = False
         self._step_values: dict[Any, Any] = {}
         self._in_step = False
-        self._warned: set[Any] = set()
         self._iterations = Variable(0, name="iteration", dtype=dtypes.int64, trainable=False)
         self._variables.append(self._iterations)
 
@@ -322,7 +321,8 @@ class Optimizer:
         if not self._built:
             with init_scope(), call_context.name_scope(name or self.name or "optimizer"):  # also inside a traced loop
                 self.build([v for _, v in pairs])
-        pairs = _without_empty(pairs, self._warned)
+            _note_creation(self._variables)
+        pairs = _without_empty(pairs)
         gradients = self._clip_gradients([g for g, _ in pairs])
         variables = [v for _, v in pairs]
         gradients = self._deduplicate_sparse_grad(gradients)
@@ -417,8 +417,16 @@ class Optimizer:
             average = self._model_variables_moving_average[self._index(variable)]
             kept = ops.multiply(average.value(), self.ema_momentum)
             ops.assign(average, ops.add(kept, ops.multiply(variable.value(), 1 - self.ema_momentum)))
-        if self.ema_overwrite_frequency and int(self.iterations) % self.ema_overwrite_frequency == 0:
-            self._overwrite(variables)
+        if not self.ema_overwrite_frequency:
+            return
+        if context.state.graph is None:
+            if int(self.iterations) % self.ema_overwrite_frequency == 0:
+                self._overwrite(variables)
+            return
+        due = ops.equal(apply("FloorMod", self.iterations.value(), self.ema_overwrite_frequency), 0)
+        for variable in variables:
+            average = self._model_variables_moving_average[self._index(variable)].value()
+            ops.assign(variable, ops.select(due, average, variable.value()))
 
     def _overwrite(self, variables: Sequence[Variable]) -> None:
         for variable in variables:
@@ -490,11 +498,20 @@ class Optimizer:
         return cls(**config)
 
 
+def _note_creation(variables: Sequence[Variable]) -> None:
+    """Tells the function being traced that its first call made variables: TensorFlow traces it once more then."""
+    graph = context.state.graph
+    while graph is not None and getattr(graph, "outer", None) is not None:
+        graph = graph.outer
+    if getattr(graph, "allow_variables", False):
+        graph.created_variables.extend(variables)
+
+
 _ONE = convert.eager_tensor(1, dtypes.int64)
 
 
-def _without_empty(pairs: list[tuple[Any, Any]], warned: set[Any]) -> list[tuple[Any, Any]]:
-    """The pairs that have a gradient. Raises: ValueError if none has; warns of others, in the steps of `fit` once."""
+def _without_empty(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The pairs that have a gradient. Raises: ValueError if none has; warns of others."""
     for gradient, _ in pairs:
         if gradient is None:
             break
@@ -507,13 +524,11 @@ def _without_empty(pairs: list[tuple[Any, Any]], warned: set[Any]) -> list[tuple
             f"No gradients provided for any variable: ({[v.name for _, v in pairs]},). Provided `grads_and_vars` is "
             f"{tuple(pairs)}."
         )
-    if call_context.state.step_seeds is None or tuple(missing) not in warned:
-        warned.add(tuple(missing))
-        _logger.warning(
-            "Gradients do not exist for variables %s when minimizing the loss. If you're using `model.compile()`, "
-            "did you forget to provide a `loss` argument?",
-            missing,
-        )
+    _logger.warning(
+        "Gradients do not exist for variables %s when minimizing the loss. If you're using `model.compile()`, did you "
+        "forget to provide a `loss` argument?",
+        missing,
+    )
     return kept
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from thalweg.core import errors
-from thalweg.keras.training import sources
+from thalweg.keras.training import sources, step_function
 
 _logger = logging.getLogger("tensorflow")
 
@@ -71,6 +71,12 @@ class DataHandler:
     def has_static_batch(self) -> bool:
         """Whether all batches have the same size."""
         return self._source.has_static_batch
+
+    def batch_spec(self, data: Any, specs: Any) -> Any:
+        """What is known of all batches, given one and its specs."""
+        if self._class_weights is not None:  # they change the structure
+            return specs if self.has_static_batch else step_function.open_batch(specs)
+        return self._source.specs(data, specs)
 
     @property
     def batch_size(self) -> int | None:

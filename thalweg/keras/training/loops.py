@@ -11,6 +11,7 @@ from typing import Any
 
 from thalweg.core import nest
 from thalweg.core.tensor import Tensor
+from thalweg.engine import config
 from thalweg.keras import call_context, optimizers
 from thalweg.keras.callbacks.callback_list import CallbackList
 from thalweg.keras.callbacks.logs import MetricLogs, as_numbers
@@ -107,6 +108,13 @@ class TrainingMixin(StepsMixin):
     @property
     def run_eagerly(self) -> bool:
         """Whether steps run op by op."""
+        if self.dynamic and self._run_eagerly is False:
+            raise ValueError(
+                "Your model contains layers that can only be successfully run in eager execution (layers constructed "
+                "with `dynamic=True`). You cannot set `run_eagerly=False`."
+            )
+        if self._run_eagerly is None:
+            return self.dynamic or config.functions_run_eagerly()
         return bool(self._run_eagerly)
 
     @run_eagerly.setter
@@ -289,11 +297,12 @@ class TrainingMixin(StepsMixin):
 
     def _with_batch_shapes(self, handler: DataHandler, function: Callable, iterator: Iterator[Any]) -> Any:
         """Runs a step; a model described by it learns that batches may have any size, unless all have one."""
-        call_context.state.open_batch = not handler.has_static_batch
+        state = call_context.state
+        state.open_batch, state.batch_spec = not handler.has_static_batch, handler.batch_spec
         try:
             return function(iterator)
         finally:
-            call_context.state.open_batch = False
+            state.open_batch, state.batch_spec = False, None
 
     def _validate_and_get_metrics_result(self, logs: Any) -> dict[str, Any]:
         """The logs of an epoch, as numbers: the metrics' results where the step's logs have the same names."""

@@ -24,6 +24,7 @@ from thalweg.core import convert, nest
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context
+from thalweg.keras.training.step_function import open_batch, open_shapes
 from thalweg.keras.utils.data import pack_x_y_sample_weight, unpack_x_y_sample_weight
 from thalweg.keras.utils.sequence import Sequence
 from thalweg.ops.random import seeding
@@ -120,6 +121,10 @@ class ArraySource:
     def has_static_batch(self) -> bool:
         """Whether all batches have the same number of rows."""
         return self._count % self.batch_size == 0
+
+    def specs(self, data: Any, specs: Any) -> Any:
+        """The specs of all batches, given one and its specs."""
+        return specs if self.has_static_batch else open_batch(specs)
 
     def batches(self) -> Iterator[Any]:
         order = _Shuffles(self._count)
@@ -221,6 +226,19 @@ class BatchesSource:
         if self.recreate and hasattr(self._batches, "_begin"):
             self._batches._begin()
 
+    def specs(self, data: Any, specs: Any) -> Any:
+        """The specs of the elements of a data set; of other batches nothing but their ranks is known."""
+        known = getattr(self._batches, "element_spec", None)
+        if known is None:
+            return open_shapes(specs)
+        given = nest.list_to_tuple(known)
+        given = given if isinstance(given, tuple) else (given,)
+        try:
+            nest.assert_same_structure(given, specs)
+        except (TypeError, ValueError):
+            return open_batch(specs)
+        return given
+
     def batches(self) -> Iterator[Any]:
         return map(_standard_batch, iter(self._batches))
 
@@ -254,12 +272,11 @@ class GeneratorSource:
     def __init__(self, batches: Iterator[Any], model: Any):
         first = next(batches)
         self._batches = itertools.chain([first], batches)
-        if model is not None and not model.built:
-            x, _, _ = unpack_x_y_sample_weight(_standard_batch(first))
-            try:
-                model(x, training=False)
-            except NotImplementedError:
-                pass  # a model without a `call` of its own
+        _build_on(model, first)
+
+    def specs(self, data: Any, specs: Any) -> Any:
+        """Only the ranks of batches from Python are known."""
+        return open_shapes(specs)
 
     def batches(self) -> Iterator[Any]:
         return map(_standard_batch, self._batches)
@@ -269,6 +286,17 @@ class GeneratorSource:
 
     def on_epoch_end(self) -> None:
         pass
+
+
+def _build_on(model: Any, batch: Any) -> None:
+    """Builds a model on a batch: a trace would not know its shape."""
+    if model is None or model.built:
+        return
+    x, _, _ = unpack_x_y_sample_weight(_standard_batch(batch))
+    try:
+        model(x, training=False)
+    except NotImplementedError:
+        pass  # a model without a `call` of its own
 
 
 class SequenceSource:
@@ -283,8 +311,14 @@ class SequenceSource:
     batch_size = None
     has_static_batch = False
 
-    def __init__(self, sequence: Sequence, shuffle: Any):
+    def __init__(self, sequence: Sequence, shuffle: Any, model: Any = None):
         self._sequence, self._shuffle = sequence, shuffle
+        if model is not None and not model.built and len(sequence):
+            _build_on(model, sequence[0])
+
+    def specs(self, data: Any, specs: Any) -> Any:
+        """Only the ranks of batches from Python are known."""
+        return open_shapes(specs)
 
     @property
     def size(self) -> int:
@@ -361,7 +395,7 @@ def source_of(
             if value is not None and nest.flatten(value):
                 raise ValueError(f"`{name}` argument is not supported when using {kind} as input.")
         if isinstance(x, Sequence):
-            return SequenceSource(x, shuffle)
+            return SequenceSource(x, shuffle, model)
         return GeneratorSource(x, model) if hasattr(x, "__next__") else BatchesSource(x, steps)
     raise ValueError(f"Failed to find data adapter that can handle input: {_describe(x)}, {_describe(y)}")
 

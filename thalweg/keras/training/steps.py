@@ -1,6 +1,6 @@
 """The steps of training, evaluation and prediction, and the functions that make them one after the other.
 
-A step runs op by op for now; `train_step`, `test_step` and `predict_step` are what will be traced and compiled.
+`train_step`, `test_step` and `predict_step` are traced and compiled (step_function.py) unless the model runs eagerly.
 Source: tf.keras.Model public docs 2.15; numbers and messages from recorded runs.
 """
 
@@ -15,9 +15,9 @@ from thalweg.autodiff.gradient_tape import GradientTape
 from thalweg.core import nest_up_to
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
-from thalweg.keras import call_context
 from thalweg.keras.callbacks.logs import MetricLogs, results_of
 from thalweg.keras.layers.base import Layer
+from thalweg.keras.training.step_function import StepFunction
 from thalweg.keras.utils.data import unpack_x_y_sample_weight
 
 
@@ -130,8 +130,8 @@ class StepsMixin(Layer):
                 type(self).compute_metrics is StepsMixin.compute_metrics
                 and type(self).get_metrics_result is StepsMixin.get_metrics_result
             )
-            step = self._lean(self._update) if lean else self.train_step
-            self.__dict__["train_function"] = self._step_function(step)
+            function = self._step_function(self._update if lean else self.train_step, "train_function")
+            self.__dict__["train_function"] = self._logging(function) if lean else function
         return self.train_function
 
     def make_test_function(self, force: bool = False) -> Callable[[Iterator[Any]], Any]:
@@ -141,34 +141,26 @@ class StepsMixin(Layer):
                 type(self).compute_metrics is StepsMixin.compute_metrics
                 and type(self).get_metrics_result is StepsMixin.get_metrics_result
             )
-            step = self._lean(self._measure) if lean else self.test_step
-            self.__dict__["test_function"] = self._step_function(step)
+            function = self._step_function(self._measure if lean else self.test_step, "test_function")
+            self.__dict__["test_function"] = self._logging(function) if lean else function
         return self.test_function
 
     def make_predict_function(self, force: bool = False) -> Callable[[Iterator[Any]], Any]:
         """The same for prediction; it returns outputs."""
         if self.predict_function is None or force:
-            self.__dict__["predict_function"] = self._step_function(self.predict_step, collect=True)
+            self.__dict__["predict_function"] = self._step_function(
+                self.predict_step, "predict_function", collect=True
+            )
         return self.predict_function
 
-    def _lean(self, step: Callable[[Any], None]) -> Callable[[Any], MetricLogs]:
-        """A step whose logs are computed when somebody reads them."""
-
-        def lean(data: Any) -> MetricLogs:
-            step(data)
-            return MetricLogs(self.metrics)
-
-        return lean
-
-    def _step_function(self, step: Callable[[Any], Any], collect: bool = False) -> Callable[[Iterator[Any]], Any]:
-        seeds = None if self.run_eagerly else call_context.StepSeeds(traces=2 if self._makes_variables() else 1)
+    def _step_function(
+        self, step: Callable[[Any], Any], name: str, collect: bool = False
+    ) -> Callable[[Iterator[Any]], Any]:
+        """A function that takes the batches of one execution from an iterator and makes their steps."""
+        made = step if self.run_eagerly else StepFunction(step, name, self._jit_compile or None)
 
         def one(iterator: Iterator[Any]) -> Any:
-            data = next(iterator)
-            if seeds is None:
-                return step(data)
-            with seeds.step():
-                return step(data)
+            return made(next(iterator))
 
         def run(iterator: Iterator[Any]) -> Any:
             result = one(iterator)
@@ -178,14 +170,14 @@ class StepsMixin(Layer):
 
         return run if self._steps_per_execution > 1 else one
 
-    def _makes_variables(self) -> bool:
-        """Whether the next step of training makes variables: of the model, its optimizer or metrics."""
-        return not (
-            self.built
-            and getattr(self.optimizer, "_built", True)
-            and self.compiled_metrics is not None
-            and self.compiled_metrics.built
-        )
+    def _logging(self, step: Callable[[Iterator[Any]], None]) -> Callable[[Iterator[Any]], MetricLogs]:
+        """A step function whose logs are computed when somebody reads them."""
+
+        def logging(iterator: Iterator[Any]) -> MetricLogs:
+            step(iterator)
+            return MetricLogs(self.metrics)
+
+        return logging
 
 
 def joined(outputs: list[Any]) -> Any:
