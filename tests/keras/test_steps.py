@@ -122,7 +122,8 @@ class Watched(tf.keras.Model):
     def __init__(self):
         super().__init__()
         self.seen = []
-        self.hidden, self.drop, self.out = tf.keras.layers.Dense(3), tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(1)
+        self.hidden, self.drop = tf.keras.layers.Dense(3), tf.keras.layers.Dropout(0.5)
+        self.out = tf.keras.layers.Dense(1)
 
     def call(self, inputs, training=None):
         self.seen.append((tuple(inputs.shape), training))
