@@ -18,7 +18,8 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAMS = ["eager", "tape", "import_time", "random_numbers", "strings", "keras_fit"]
+PROGRAMS = ["eager", "tape", "import_time", "random_numbers", "strings", "keras_fit", "functions",
+            "first_call", "function_memory", "many_shapes"]
 UNITS = ("us", "ms", "s", "mb", "count")
 # (program, case) -> the greatest ratio to TensorFlow's figure that is good enough.
 GOALS = {
@@ -26,6 +27,21 @@ GOALS = {
     ("tape", "linear regression step"): 0.15,
     ("import_time", "import alone"): 0.2,
     ("import_time", "peak memory"): 0.25,
+    ("functions", "tiny function"): 0.1,
+    ("functions", "linear regression step"): 0.3,
+    ("functions", "network 784-512-10 step"): 0.75,
+    ("functions", "text CNN step"): 0.75,
+    ("functions", "LSTM step"): 0.6,
+    ("functions", "image CNN step"): 1.2,
+    ("functions", "transformer block step"): 1.2,
+    **{("first_call", case): 1.0 for case in (
+        "first function of the process", "tiny function", "linear regression step", "network 784-512-10 step",
+        "text CNN step", "LSTM step", "image CNN step", "transformer block step")},
+    **{("function_memory", case): 1.0 for case in (
+        "tiny function", "linear regression step", "network 784-512-10 step", "text CNN step", "LSTM step",
+        "image CNN step", "transformer block step", "products around strings")},
+    ("many_shapes", "10,000 calls with 500 shapes"): 1.0,
+    ("many_shapes", "peak memory"): 1.0,
 }
 
 
