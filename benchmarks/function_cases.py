@@ -26,7 +26,7 @@ def trained(loss_of, variables, *data):
     def step(*batch):
         with tf.GradientTape() as tape:
             loss = loss_of(*batch)
-        for variable, gradient in zip(variables, tape.gradient(loss, variables)):
+        for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
             variable.assign_sub(0.001 * tf.convert_to_tensor(gradient))
         return loss
     return lambda: step(*data)

@@ -129,8 +129,8 @@ define("CHECK", False, "Compare shape and dtype of every op's result with what t
 define(
     "DEBUG",
     0,
-    "How much to print while running: 1 ops, 2 also specs, 3 also the graph after each pass, 4 also lowered text.",
-    choices=(0, 1, 2, 3, 4),
+    "What to print of functions: 1 how each runs and why an op was not compiled, 2 also graphs and clusters, 3 also HLO.",
+    choices=(0, 1, 2, 3),
 )
 define("TRACEBACK", "short", "Whether error tracebacks show our own frames (full) or not.", choices=("short", "full"))
 define(

@@ -9,8 +9,6 @@ What XLA cannot do raises `NotCompilable` with the reason; the caller then inter
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,7 +17,7 @@ import numpy as np
 from thalweg.core import dtypes, errors
 from thalweg.engine import xla_backend
 from thalweg.engine.namespaces import numpy_namespace
-from thalweg.graph import compiled_lists, compiled_loop_gradients, compiled_slices
+from thalweg.graph import compiled_lists, compiled_loop_gradients, compiled_slices, debug
 from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.compiled_lists import StackedList, operand
 from thalweg.graph.interpreter import flat_results, where
@@ -61,9 +59,27 @@ def run_body(function: Any, args: Sequence[Any], variables: Variables) -> list[A
         inputs = [
             [known[id(t)] for t in x] if isinstance(x, (list, tuple)) else known[id(x)] for x in node.structured_inputs
         ]
-        for tensor, value in zip(node.outputs, run_node(node, inputs, variables), strict=True):
+        try:
+            values = run_node(node, inputs, variables)
+        except NotCompilable as e:
+            e.node = node
+            raise
+        except Exception as e:  # wrong inputs, say, or a value that a kernel must know: the interpreter knows better
+            failure = NotCompilable(f"{node.type}: {type(e).__name__}: {_first_line(e)} {where(node)}")
+            failure.node = node
+            raise failure from e
+        for tensor, value in zip(node.outputs, values, strict=True):
             known[id(tensor)] = value
     return [known[id(t)] for t in function.outputs]
+
+
+def _first_line(e: Exception) -> str:
+    return next(iter(str(e).splitlines()), "")
+
+
+def is_supported(node: Any) -> bool:
+    """Whether ops of this type can be compiled at all."""
+    return node.type in _HANDLERS or node.op_def.kernel_for("xla") is not None
 
 
 def run_node(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
@@ -312,18 +328,21 @@ _HANDLERS: dict[str, Callable] = {
 
 
 class Executable:
-    """A body compiled for inputs of any shapes jax has seen (it keeps one executable per shapes)."""
+    """A body compiled for inputs of certain shapes; jax would make another executable for others.
+
+    Args:
+      function: the body.
+    """
 
     def __init__(self, function: Any):
         self._function = function
         self._resource_places = [i for i, t in enumerate(function.inputs) if t.dtype is dtypes.resource]
         self._array_places = [i for i, t in enumerate(function.inputs) if t.dtype is not dtypes.resource]
+        self._has_objects = any(function.inputs[i].dtype._storage.kind == "O" for i in self._array_places)
         self._assigned: dict[Any, list[int]] = {}
         compiled_lists.register()
-        # What reads and assigns variables does so between two calls of others.
-        self._lock = threading.RLock() if self._resource_places else contextlib.nullcontext()
         device = xla_backend.default_device()
-        self._device = device
+        self._on_host = device.platform == "cpu"
         self._jitted = xla_backend.jax_module().jit(
             self._traced, static_argnums=0, compiler_options=xla_backend.compiler_options(device.platform)
         )
@@ -339,8 +358,13 @@ class Executable:
         variables = Variables(dict(enumerate(states)))
         results = run_body(self._function, args, variables)
         changed = sorted(variables.assigned)
-        self._assigned[aliases] = changed
         xp = xla_backend.namespace()
+        for tensor, value in zip(self._function.outputs, results, strict=True):
+            if isinstance(value, np.ndarray) and value.dtype.kind == "O":
+                failure = NotCompilable(f"{tensor.op.type}: strings live on the host {where(tensor.op)}")
+                failure.node = tensor.op
+                raise failure
+        self._assigned[aliases] = changed
         return [operand(xp, r) for r in results], [xp.asarray(variables.values[n]) for n in changed]
 
     def run(self, arrays: Sequence[Any]) -> list[Any]:
@@ -348,25 +372,63 @@ class Executable:
 
         Raises: NotCompilable at the first call with new shapes.
         """
+        plain = [arrays[i] for i in self._array_places]
+        if self._has_objects:
+            plain = [_from_host(a) for a in plain]
+        if not self._resource_places:
+            results, _ = self._call((), plain, ())
+        else:
+            results = self._with_variables(arrays, plain)
+        to_host = np.asarray if self._on_host else _unchanged
+        return [to_host(r) if type(r) is not StackedList else compiled_lists.to_host(r, to_host) for r in results]
+
+    def _with_variables(self, arrays: Sequence[Any], plain: list[Any]) -> list[Any]:
         storages: list[VariableStorage] = []
         numbers: dict[int, int] = {}
         aliases = []
         for place in self._resource_places:
             storage = arrays[place][()]
-            if not isinstance(storage, VariableStorage):
+            if type(storage) is not VariableStorage:
                 raise NotCompilable(f"a resource that is no variable: {storage!r}")
-            if id(storage) not in numbers:
-                numbers[id(storage)] = len(storages)
+            number = numbers.setdefault(id(storage), len(storages))
+            if number == len(storages):
                 storages.append(storage)
-            aliases.append(numbers[id(storage)])
+            aliases.append(number)
         key = tuple(aliases)
-        plain = [_from_host(arrays[i]) for i in self._array_places]
-        to_host = np.asarray if self._device.platform == "cpu" else (lambda x: x)
-        with self._lock:
-            results, changed = self._jitted(key, plain, [s.read() for s in storages])
+        assigned = self._assigned.get(key)
+        # What is assigned from its old value must not change meanwhile; every thread takes the locks in one order.
+        held = storages if assigned is None else [storages[n] for n in assigned]
+        held = sorted(held, key=id)
+        for storage in held:
+            storage.lock.acquire()
+        try:
+            results, changed = self._call(key, plain, [s.read() for s in storages])
             for number, value in zip(self._assigned[key], changed, strict=True):
-                storages[number].write(to_host(value))
-        return [compiled_lists.to_host(r, to_host) if isinstance(r, StackedList) else to_host(r) for r in results]
+                storages[number].write(np.asarray(value) if self._on_host else value)
+        finally:
+            for storage in held:
+                storage.lock.release()
+        return results
+
+    def _call(self, key: tuple, plain: list[Any], states: Sequence[Any]) -> Any:
+        if key in self._assigned:
+            return self._jitted(key, plain, states)
+        if debug.level():
+            debug.compiling(self._function, [a.shape for a in plain if hasattr(a, "shape")])
+            debug.lowered(self._function, lambda: self._jitted.lower(key, plain, states).as_text())
+        try:
+            return self._jitted(key, plain, states)
+        except xla_backend.jax_module().errors.JaxRuntimeError as e:
+            self._assigned.pop(key, None)
+            raise NotCompilable(f"XLA could not compile it: {_first_line(e)}") from None
+
+    def forget(self) -> None:
+        """Gives back what jax keeps of it."""
+        self._jitted.clear_cache()
+
+
+def _unchanged(x: Any) -> Any:
+    return x
 
 
 def _from_host(array: Any) -> Any:

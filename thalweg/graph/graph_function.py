@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.autodiff import tape as tape_lib
-from thalweg.core import context, convert, dtypes
+from thalweg.core import context, convert, dtypes, flags
 from thalweg.core.specs import TensorSpec
 from thalweg.engine import dispatch
 from thalweg.engine.dispatch import apply
 from thalweg.graph.func_graph import FuncGraph
 from thalweg.graph.interpreter import Program
 from thalweg.graph.symbolic import SymbolicTensor
+from thalweg.graph.tiers import Tiered
 from thalweg.ops.resource.defs import handle_dtype
+
+_SMALL_BODY = 4  # steps that are not worth any thought of compiling
 
 
 class GraphFunction:
@@ -26,6 +29,8 @@ class GraphFunction:
         self.graph, self.inputs, self.outputs = graph, list(inputs), list(outputs)
         self.name = graph.name
         self._program: Program | None = None
+        self._tiered: Tiered | None = None
+        self._rest: Any = None
         self._gradient: GradientFunction | None = None
 
     @property
@@ -49,8 +54,27 @@ class GraphFunction:
         return any(n.op_def.is_stateful and n.type != "Placeholder" for n in self.graph.get_operations())
 
     def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
-        """Interprets the body on arrays."""
-        return self.program.run(arrays)
+        """The outputs for arrays, as the body of an operation; compiled once it has run for long."""
+        if self._tiered is None:
+            if len(self.program.steps) < _SMALL_BODY:
+                return self.program.run(arrays)
+            self._tiered = Tiered(self, None, nested=True)
+        return self._tiered.run(arrays)
+
+    def rest_of_loop(self, cond: GraphFunction, arrays: Sequence[Any]) -> list[Any] | None:
+        """The final values of a loop with this body from values of its variables, by XLA; None where it cannot.
+
+        For loops that have run long enough on the host.
+        """
+        if self._rest is None:
+            self._rest = Tiered(_loop_function(cond, self), True)
+        if self._rest.reason is not None or flags.values.BACKEND == "numpy":
+            return None
+        found = self._rest.run_if_possible(arrays)
+        if found is None:
+            return None
+        given = iter(found)
+        return [a if t.dtype is dtypes.resource else next(given) for a, t in zip(arrays, self.inputs, strict=True)]
 
     def inlined(self, tensors: Sequence[Any]) -> list[Any]:
         """The outputs for tensors of the current graph (or eager ones), op by op."""
@@ -76,6 +100,20 @@ class GraphFunction:
 
     def __repr__(self) -> str:
         return f"<graph function {self.name}: {len(self.inputs)} inputs, {len(self.outputs)} outputs>"
+
+
+def _loop_function(cond: GraphFunction, body: GraphFunction) -> GraphFunction:
+    """A body that is one loop; its outputs are the loop variables but for handles, which no step changes."""
+    graph = FuncGraph(f"{body.name}_loop")
+    graph.outer = None
+    with graph.as_default(), context.pushed("tapes", ()):
+        start = [graph.add_input(TensorSpec(t.shape, t.dtype), "loop_var") for t in body.inputs]
+        for inner, t in zip(start, body.inputs, strict=True):
+            inner.__dict__.update({k: v for k, v in t.__dict__.items() if k.startswith("_variable")})
+        kind = "While" if cond.is_stateful or body.is_stateful else "StatelessWhile"
+        final = apply(kind, start, cond=cond, body=body, output_shapes=body.output_shapes())
+        graph.set_outputs([t for t in final if t.dtype is not dtypes.resource])
+    return GraphFunction(graph, start, graph.outputs)
 
 
 def flat_outputs(node: Any, result: Any) -> list[Any]:

@@ -6,12 +6,16 @@ branches and loops as values there.
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
 import numpy as np
 
 from thalweg.core import errors
 from thalweg.core.registry import kernel, no_kernel
+
+_PATIENCE_S = 0.2  # of a loop run step by step
 
 
 @kernel("Const", backend="numpy")
@@ -61,8 +65,14 @@ def _case(xp: Any, index: np.ndarray, args: list, *, branches: Any) -> list:
 
 @kernel("While StatelessWhile", backend="numpy")
 def _while(xp: Any, values: list, *, cond: Any, body: Any) -> list:
+    patience_ends = time.perf_counter() + _PATIENCE_S
     while _predicate(cond.run(xp, values)[0]):
         values = body.run(xp, values)
+        if time.perf_counter() > patience_ends:  # a long loop: XLA may make the rest of its steps
+            rest = body.rest_of_loop(cond, values)
+            if rest is not None:
+                return rest
+            patience_ends = math.inf
     return values
 
 
