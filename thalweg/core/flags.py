@@ -129,7 +129,7 @@ define("CHECK", False, "Compare shape and dtype of every op's result with what t
 define(
     "DEBUG",
     0,
-    "What to print of functions: 1 how each runs and why an op was not compiled, 2 also graphs and clusters, 3 also HLO.",
+    "What to print of functions: 1 how each runs, why an op was not compiled; 2 also graphs and clusters; 3 also HLO.",
     choices=(0, 1, 2, 3),
 )
 define("TRACEBACK", "short", "Whether error tracebacks show our own frames (full) or not.", choices=("short", "full"))
