@@ -115,5 +115,5 @@ def test_our_flags():
     spec.loader.exec_module(fresh)
     rows = {flag.name: flag for flag in fresh.table()}
     assert {"CHECK", "DEBUG", "TRACEBACK", "ALLOCATOR", "XLA_FLAGS_DEFAULTS", "BACKEND"} <= set(rows)
-    assert rows["DEBUG"].choices == (0, 1, 2, 3, 4) and rows["BACKEND"].in_trace_key
+    assert rows["DEBUG"].choices == (0, 1, 2, 3) and rows["BACKEND"].in_trace_key
     assert all(flag.doc.endswith(".") and flag.check(flag.default) == flag.default for flag in rows.values())
