@@ -19,7 +19,7 @@ from thalweg.data.dataset import Dataset, DatasetSpec, copied
 from thalweg.data.structure import Element, Structure
 from thalweg.function.concrete import trace
 from thalweg.function.function import Function
-from thalweg.function.signature import Leaf
+from thalweg.function.function_type import Leaf
 
 
 def unpacked(spec: Any) -> tuple:

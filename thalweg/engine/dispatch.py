@@ -35,7 +35,8 @@ _TOO_BIG = re.compile("array is too big|Maximum allowed (size|dimension) exceede
 _CPP_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 
-def _cpp_name(dtype: dtypes.DType) -> str:
+def cpp_name(dtype: dtypes.DType) -> str:
+    """The name of a dtype in messages of TensorFlow's runtime."""
     return _CPP_NAMES.get(dtype.name, dtype.name)
 
 
@@ -79,8 +80,8 @@ def resolve(op: registry.OpDef, inputs: Sequence[Any], attrs: dict) -> Resolved:
                     None,
                     (
                         f"cannot compute {op.name} as input #{position}(zero-based) was expected to be a "
-                        f"{_cpp_name(wanted)} "
-                        f"tensor but is a {_cpp_name(tensor.dtype)} tensor [Op:{op.name}] argument: {arg.name}"
+                        f"{cpp_name(wanted)} "
+                        f"tensor but is a {cpp_name(tensor.dtype)} tensor [Op:{op.name}] argument: {arg.name}"
                     ),
                 )
             if arg.type_attr and wanted is None:
@@ -136,8 +137,8 @@ def _allowed(op: registry.OpDef, name: str, dtype: dtypes.DType) -> dtypes.DType
             None,
             None,
             (
-                f"Value for attr '{name}' of {_cpp_name(dtype)} is not in the list of allowed values: "
-                f"{', '.join(map(_cpp_name, allowed))} [Op:{op.name}] argument: {_arguments_of(op, name)}"
+                f"Value for attr '{name}' of {cpp_name(dtype)} is not in the list of allowed values: "
+                f"{', '.join(map(cpp_name, allowed))} [Op:{op.name}] argument: {_arguments_of(op, name)}"
             ),
         )
     return dtype

@@ -5,6 +5,8 @@ Source: tf.types.experimental.ConcreteFunction public docs 2.15; recorded runs.
 
 from __future__ import annotations
 
+import inspect
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,8 +16,10 @@ from thalweg.core import context, convert, dtypes, errors, nest
 from thalweg.core.node import Node
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.engine.dispatch import apply
-from thalweg.function.signature import Leaf
+from thalweg.engine.dispatch import apply, cpp_name
+from thalweg.function.function_type import FunctionType, Leaf, binding_error
+from thalweg.function.signature import Parameters, split
+from thalweg.graph import graph_def
 from thalweg.graph.func_graph import FuncGraph
 from thalweg.graph.graph_function import GraphFunction
 from thalweg.graph.tiers import Tiered
@@ -41,45 +45,113 @@ class TraceRecorder(tape_lib.Recorder):
 
 
 def trace(
-    name: str, python_function: Callable, structure: Any, allow_variables: bool, jit_compile: bool | None = None
+    name: str,
+    python_function: Callable,
+    structure: Any,
+    allow_variables: bool,
+    jit_compile: bool | None = None,
+    parameters: Parameters | None = None,
+    later: bool = False,
+    values: Sequence[Tensor] | None = None,
 ) -> ConcreteFunction:
     """Runs a Python function on symbolic tensors.
 
     Args:
       structure: (args, kwargs) with a `Leaf` where a tensor comes.
       allow_variables: whether the function may create variables.
+      parameters: the function's, for calls by the structure it was traced with.
+      later: whether the function has other traces already, which the error of a forbidden variable says.
+      values: the tensors of the call, from which a variable that the function creates may take its initial value.
     """
     graph = FuncGraph(name)
-    graph.allow_variables = allow_variables
+    graph.allow_variables, graph.traced_before = allow_variables, later
     recorder = TraceRecorder()
     with graph.as_default(), context.pushed("tapes", (recorder,)), context.pushed("name_scope", ""):
 
         def placeholder(value: Any) -> Any:
             if not isinstance(value, Leaf):
                 return value
+            base = getattr(value.spec, "name", None) or value.base or "args_0"
             if isinstance(value.spec, TensorSpec):
-                return graph.add_input(value.spec, value.spec.name or "args_0")
-            components = [graph.add_input(s, "args_0") for s in nest.flatten(value.spec, expand_composites=True)]
+                return graph.add_input(value.spec, base)
+            components = [graph.add_input(s, base) for s in nest.flatten(value.spec, expand_composites=True)]
             return nest.pack_sequence_as(value.spec, components, expand_composites=True)
 
         args, kwargs = nest.map_structure(placeholder, structure)
+        if values is not None and len(values) == len(graph.inputs):
+            graph.argument_values = [v if isinstance(v, EagerTensor) else None for v in values]
+        given = nest.map_structure(lambda v: v, (args, kwargs))
         result = python_function(*args, **kwargs)
+        graph.argument_values = None
+        _check_unchanged(given, (args, kwargs), name, parameters)
         with graph.no_control():
-            graph.set_outputs(nest.map_structure(_result, result, expand_composites=True))
-    return ConcreteFunction(graph, recorder, structure, jit_compile)
+            graph.set_outputs(
+                nest.map_structure(lambda v: _result(v, python_function), result, expand_composites=True)
+            )
+    return ConcreteFunction(graph, recorder, structure, jit_compile, parameters)
 
 
-def _result(value: Any) -> Any:
+def _check_unchanged(before: Any, after: Any, name: str, parameters: Parameters | None) -> None:
+    """Raises: ValueError where the function changed a list or dict that it was given."""
+    if parameters is None:
+        return
+    wrong = []
+    for key, old, new in (
+        *((i, old, new) for i, (old, new) in enumerate(zip(before[0], after[0], strict=True))),
+        *((k, before[1][k], after[1][k]) for k in before[1]),
+    ):
+        if nest.is_nested(old) and not _same(old, new):
+            names = list(parameters.signature.parameters)
+            wrong.append(key if isinstance(key, str) else names[min(key, len(names) - 1)])
+    if wrong:
+        raise ValueError(
+            f"{name}{parameters.text()} should not modify its Python input arguments. Modifying a copy is allowed. The "
+            f"following parameter(s) were modified: {', '.join(wrong)}"
+        )
+
+
+def _same(old: Any, new: Any) -> bool:
+    try:
+        nest.assert_same_structure(old, new)
+    except (ValueError, TypeError):
+        return False
+    return all(a is b for a, b in zip(nest.flatten(old), nest.flatten(new), strict=True))
+
+
+def _result(value: Any, python_function: Callable) -> Any:
     """A result as an operation of its own, as TensorFlow names them (Identity, Identity_1, ...)."""
-    return None if value is None else apply("Identity", value)
+    if value is None:
+        return None
+    try:
+        return apply("Identity", value)
+    except (TypeError, ValueError):
+        if isinstance(value, Tensor) or hasattr(value, "_type_spec"):
+            raise
+        raise TypeError(
+            "To be compatible with tf.function, Python functions must return zero or more Tensors or ExtensionTypes or "
+            f"None values; in compilation of {python_function}, found return value of type {type(value).__name__}, "
+            "which is not a Tensor or ExtensionType."
+        ) from None
+
+
+_numbers = itertools.count(1)
 
 
 class ConcreteFunction:
     """A traced function. Call it with tensors in the order of its inputs, or with the structure it was traced with."""
 
-    def __init__(self, graph: FuncGraph, recorder: TraceRecorder, structure: Any, jit_compile: bool | None = None):
+    def __init__(
+        self,
+        graph: FuncGraph,
+        recorder: TraceRecorder,
+        structure: Any,
+        jit_compile: bool | None = None,
+        parameters: Parameters | None = None,
+    ):
         self._graph, self._recorder, self._structure = graph, recorder, structure
-        self.name = f"__inference_{graph.name}_{id(graph) % 100000}"
+        self._text_name = f"__inference_{graph.name}_{next(_numbers)}"
+        signature = _ANY if parameters is None else parameters.signature
+        self._type = FunctionType.of(signature, *structure)
         self._captures = graph.external_captures
         self.function = GraphFunction(graph, graph.all_inputs, graph.outputs)
         self._tiered = Tiered(self.function, jit_compile)
@@ -87,6 +159,21 @@ class ConcreteFunction:
         self._has_custom_gradients = any(n.backward is not None for n in recorder.nodes)
 
     # ------------------------------------------------------------ what it is
+
+    @property
+    def name(self) -> bytes:
+        """The name in graphs."""
+        return self._text_name.encode()
+
+    @property
+    def function_type(self) -> FunctionType:
+        """The parameters and their types."""
+        return self._type
+
+    @property
+    def function_def(self) -> Any:
+        """The body as a FunctionDef message."""
+        return graph_def.function_def(self._text_name, self.function)
 
     @property
     def graph(self) -> FuncGraph:
@@ -120,7 +207,7 @@ class ConcreteFunction:
     @property
     def structured_input_signature(self) -> Any:
         """(args, kwargs) as specs and values."""
-        return nest.map_structure(lambda v: v.spec if isinstance(v, Leaf) else v, self._structure)
+        return nest.map_structure(lambda v: v.labelled if isinstance(v, Leaf) else v, self._structure)
 
     @property
     def structured_outputs(self) -> Any:
@@ -138,39 +225,49 @@ class ConcreteFunction:
     # ------------------------------------------------------------ calling
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Calls the trace with tensors for its inputs, in order or by name."""
-        return self.call_flat(self._flat_arguments(args, kwargs))
+        """Calls the trace with the structure it was traced with, or with a tensor for each input.
+
+        Raises: TypeError where the arguments are neither.
+        """
+        try:
+            _, tensors = split(self._type.bound(args, kwargs))
+        except (TypeError, ValueError) as e:
+            structured = binding_error(e, args, kwargs, self.pretty_printed_signature(verbose=False))
+            try:
+                tensors = self._flat_arguments(args, kwargs)
+            except TypeError as flat:
+                raise TypeError(f"{structured}\nFallback to flat signature also failed due to: {flat}") from None
+        return self.call_flat(tensors)
 
     def _flat_arguments(self, args: tuple, kwargs: dict) -> list[Tensor]:
-        specs = [v.spec for v in nest.flatten(self._structure) if isinstance(v, Leaf)]
-        values = list(nest.flatten(list(args), expand_composites=True))
-        if kwargs:
-            names = [s.name or f"args_{i}" for i, s in enumerate(specs)]
-            for name in names[len(values) :]:
-                if name in kwargs:
-                    values.append(kwargs.pop(name))
-            if kwargs:
-                values.extend(nest.flatten(kwargs, expand_composites=True))
-        count = len(self._graph.inputs)
-        values = [v for v in values if not _is_python_value(v, self._structure)] if len(values) > count else values
-        if len(values) != count:
-            raise TypeError(f"{self.name} takes {count} tensors, got {len(values)}")
+        """A tensor for each input, in order or by the names of the placeholders."""
+        names = [t.op.name for t in self._graph.inputs]
+        text = f"{self._graph.name}({', '.join(names)})"
+        if len(args) > len(names):
+            raise TypeError(f"{text} takes {len(names)} positional arguments, got {len(args)}.")
+        given = {**dict(zip(names, args, strict=False)), **kwargs}
+        missing = [n for n in names if n not in given]
+        if missing:
+            raise TypeError(f"{text} missing required arguments: {', '.join(missing)}.")
+        unknown = [n for n in kwargs if n not in names[len(args) :]]
+        if unknown:
+            raise TypeError(f"{text} got unexpected keyword arguments: {', '.join(unknown)}.")
         tensors = []
-        for value, placeholder in zip(values, self._graph.inputs, strict=True):
-            tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else placeholder.dtype)
+        for i, (name, placeholder) in enumerate(zip(names, self._graph.inputs, strict=True)):
+            value = given[name]
+            try:
+                tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else placeholder.dtype)
+            except (TypeError, ValueError):
+                raise TypeError(
+                    f"{text}: expected argument #{i}(zero-based) to be a Tensor; got {type(value).__name__} ({value})."
+                ) from None
             if tensor.dtype is not placeholder.dtype:
                 raise errors.InvalidArgumentError(
                     None,
                     None,
-                    f"cannot compute {self.name} as input '{placeholder.op.name}' was expected to be a "
-                    f"{placeholder.dtype.name} tensor but is a {tensor.dtype.name} tensor",
-                )
-            if not placeholder.shape.is_compatible_with(tensor.shape):
-                raise errors.InvalidArgumentError(
-                    None,
-                    None,
-                    f"{self.name}: input '{placeholder.op.name}' of shape {placeholder.shape} cannot take shape "
-                    f"{tensor.shape}",
+                    f"cannot compute {self._text_name} as input #{i}(zero-based) was expected to be a "
+                    f"{cpp_name(placeholder.dtype)} tensor but is a {cpp_name(tensor.dtype)} tensor "
+                    f"[Op:{self._text_name}]",
                 )
             tensors.append(tensor)
         return tensors
@@ -220,18 +317,29 @@ class ConcreteFunction:
     def _run_recorded(self, inputs: Sequence[Tensor], tape: Any) -> list[EagerTensor]:
         if self._differentiable is None:
             self._differentiable = Differentiable(self._graph, self._recorder)
-        return self._differentiable.run(inputs, tape, self.name)
+        return self._differentiable.run(inputs, tape, self._text_name)
 
     def pretty_printed_signature(self, verbose: bool = True) -> str:
-        """The signature as text."""
-        return f"{self._graph.name}{self.structured_input_signature} -> {self.structured_outputs}"
+        """The signature as text, in one line or with a line for each part."""
+        outputs = self._graph.structured_outputs
+        if not verbose:
+            return self._type.text(outputs)
+        captures = [(id(t), TensorSpec(inner.shape, t.dtype)) for t, inner in self._graph.captures.values()]
+        return self._type.verbose(outputs, captures)
+
+    def __str__(self) -> str:
+        return f"ConcreteFunction {self.pretty_printed_signature()}"
 
     def __repr__(self) -> str:
-        return f"<ConcreteFunction {self.pretty_printed_signature()} at 0x{id(self):X}>"
+        return f"<ConcreteFunction {self.pretty_printed_signature(verbose=False)} at 0x{id(self):X}>"
 
 
-def _is_python_value(value: Any, structure: Any) -> bool:
-    return not isinstance(value, Tensor) and any(value is v for v in nest.flatten(structure))
+_ANY = inspect.Signature(
+    [
+        inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
+        inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD),
+    ]
+)
 
 
 class Differentiable:

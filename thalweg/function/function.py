@@ -6,7 +6,6 @@ Source: tf.function public docs 2.15; recorded runs.
 from __future__ import annotations
 
 import functools
-import logging
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -14,15 +13,16 @@ from typing import Any
 
 from thalweg.autograph.api import convert_for_tracing
 from thalweg.core import context, nest
-from thalweg.core.specs import TensorSpec, TypeSpec
+from thalweg.core.specs import TypeSpec
 from thalweg.engine import config
+from thalweg.function import function_type
 from thalweg.function import signature as signatures
 from thalweg.function.concrete import ConcreteFunction, trace
-from thalweg.function.signature import Leaf, Parameters
+from thalweg.function.function_type import Leaf
+from thalweg.function.retracing import detector_of
+from thalweg.function.signature import Parameters
 
 _state = context.state
-_logger = logging.getLogger("tensorflow")
-_RETRACES_TO_WARN = 5
 
 
 class Function:
@@ -42,8 +42,12 @@ class Function:
         jit_compile: bool | None = None,
         reduce_retracing: bool = False,
         autograph_features: Any = None,
+        method: tuple[Callable, Callable] | None = None,
     ):
+        if not callable(python_function):
+            raise TypeError(f"{python_function!r} is not a callable object")
         self._python_function = python_function
+        self._method = method  # (function of the class, what gives its instance) where `python_function` wraps a method
         self._name = name
         self._signature_given = input_signature
         self._autograph = autograph
@@ -51,12 +55,14 @@ class Function:
         self._jit_compile = jit_compile
         self._reduce_retracing = reduce_retracing
         self._parameters = Parameters(python_function, input_signature)
-        self._traces: dict[Any, ConcreteFunction] = {}
+        self._traces: dict[Any, ConcreteFunction] = {}  # by what `_key` says of arguments
+        self._made: list[tuple[Any, ConcreteFunction]] = []  # each trace once, with its surroundings
         self._lock = threading.RLock()
         self._created_variables = False
         self._trace_count = 0
         self._bound: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
-        self._relaxed: dict[Any, list[TensorSpec]] = {}
+        self._relaxed: dict[Any, list[TypeSpec]] = {}
+        self._detector = detector_of(python_function if method is None else method[0], self)
         functools.update_wrapper(self, python_function, updated=())
 
     # ------------------------------------------------------------ what it is
@@ -103,7 +109,6 @@ class Function:
         def method(*args: Any, **kwargs: Any) -> Any:
             return function(reference(), *args, **kwargs)
 
-        method.__wrapped_method__ = (function, reference)
         method.__signature__ = _without_self(self._parameters.signature)
         return Function(
             method,
@@ -113,6 +118,7 @@ class Function:
             self._jit_compile,
             self._reduce_retracing,
             self._autograph_features,
+            (function, reference),
         )
 
     # ------------------------------------------------------------ calling
@@ -123,64 +129,74 @@ class Function:
             return self._python_function(*args, **kwargs)
         args, kwargs = self._parameters.bind(args, kwargs)
         if self._parameters.input_signature is not None:
-            args = signatures.cast_to(self._parameters.input_signature, args, self._parameters.names)
+            args, kwargs = self._parameters.cast(args, kwargs)
         key = self._key(args, kwargs)
         concrete = self._traces.get(key)
         structure, tensors = signatures.split((args, kwargs))
         if concrete is None:
-            concrete = self._trace(key, structure)
+            concrete = self._trace(key, structure, tensors)
+        elif self._detector.per_trace:
+            self._detector.called()
         return concrete.call_flat(tensors)
 
-    def _trace(self, key: Any, structure: Any) -> ConcreteFunction:
+    def _trace(self, key: Any, structure: Any, tensors: Sequence[Any] | None = None) -> ConcreteFunction:
+        """The trace for a key that is not known yet: that of wider types if there is one, else a new one."""
         with self._lock:
             found = self._traces.get(key)
             if found is not None:
                 return found
-            if self._parameters.input_signature is not None:
-                structure = (_with_specs(structure[0], self._parameters.input_signature), structure[1])
-            else:
-                structure = _named(structure, self._parameters.names)
-                if self._reduce_retracing:
-                    structure = self._relax(structure)
-            wide = ("wide", signatures.key_of(_specs(structure)))
-            concrete = self._traces.get(wide) if self._reduce_retracing else None
+            surroundings = _surroundings()
+            concrete = self._wider(structure, surroundings)
             if concrete is None:
-                concrete = self._traced(structure)
-                if self._reduce_retracing:
-                    self._traces[wide] = concrete
+                if self._parameters.types is not None:
+                    structure = (_as_given(structure[0], self._parameters.types), structure[1])
+                elif self._reduce_retracing:
+                    structure = self._relax(structure)
+                concrete = self._traced(self._parameters.named(structure), tensors)
+                self._made.append((surroundings, concrete))
+                if tensors is not None:
+                    self._detector.traced(self._python_function)
             self._traces[key] = concrete
-            self._warn_of_retracing()
             return concrete
 
-    def _traced(self, structure: Any) -> ConcreteFunction:
+    def _wider(self, structure: Any, surroundings: Any) -> ConcreteFunction | None:
+        """The trace of the narrowest types that serve these arguments."""
+        best: ConcreteFunction | None = None
+        for place, concrete in self._made:
+            if place == surroundings and function_type.below(structure, concrete._structure, _same_value):
+                if best is None or function_type.below(concrete._structure, best._structure, _same_value):
+                    best = concrete
+        return best
+
+    def _traced(self, structure: Any, tensors: Sequence[Any] | None) -> ConcreteFunction:
         converted = self._converted()
         self._trace_count += 1
-        first = not self._created_variables and not self._traces
-        concrete = trace(self._name, converted, structure, first, self._jit_compile)
+        first = not self._created_variables and not self._made
+        make = functools.partial(
+            trace, self._name, converted, structure, jit_compile=self._jit_compile, parameters=self._parameters
+        )
+        concrete = make(allow_variables=first, later=not first, values=tensors)
         if concrete.graph.created_variables:
             # What made variables must not make more: the second trace proves it and is the one that is kept.
             self._created_variables = True
             self._trace_count += 1
-            concrete = trace(self._name, converted, structure, False, self._jit_compile)
+            concrete = make(allow_variables=False)
         return concrete
 
     def _converted(self) -> Callable:
         function = self._python_function
         if not self._autograph:
             return function
-        method, reference = getattr(function, "__wrapped_method__", (None, None))
-        if method is None:
+        if self._method is None:
             return convert_for_tracing(function, features=self._autograph_features)
+        method, reference = self._method
         converted = convert_for_tracing(method, features=self._autograph_features)
         return functools.wraps(function)(lambda *args, **kwargs: converted(reference(), *args, **kwargs))
 
     def _relax(self, structure: Any) -> Any:
         """Shapes wide enough for this call and the ones before."""
-        leaves = [v for v in nest.flatten(structure) if isinstance(v, Leaf)]
-        specs = [v.spec for v in leaves]
-        if not all(isinstance(s, TensorSpec) for s in specs):
-            return structure
-        skeleton = signatures.key_of(nest.map_structure(lambda v: None if isinstance(v, Leaf) else v, structure))
+        specs = [v.spec for v in nest.flatten(structure) if isinstance(v, Leaf)]
+        skeleton = signatures.skeleton_of(structure)
         known = self._relaxed.get(skeleton)
         wide = specs if known is None else signatures.widened(known, specs)
         if wide is None:
@@ -189,35 +205,20 @@ class Function:
         given = iter(wide)
         return nest.map_structure(lambda v: Leaf(next(given)) if isinstance(v, Leaf) else v, structure)
 
-    def _warn_of_retracing(self) -> None:
-        if len(self._traces) == _RETRACES_TO_WARN:
-            keys = list(self._traces)
-            _logger.warning(
-                "%d traces of the function %s were made, each for other arguments; tracing is expensive. The last "
-                "two differ: "
-                "%s and %s. Pass tensors instead of Python numbers, give an input_signature, or use "
-                "reduce_retracing=True.",
-                len(keys),
-                self._name,
-                keys[-2],
-                keys[-1],
-            )
-
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
         """The trace for arguments given as values or specs (tf.TensorSpec), or for the input signature."""
-        if self._parameters.input_signature is not None and not args and not kwargs:
-            args = self._parameters.input_signature
-        else:
-            args, kwargs = self._parameters.bind(args, kwargs)
+        parameters = self._parameters
+        if parameters.input_signature is not None and not args and not kwargs:
+            args = parameters.input_signature
+        args, kwargs = parameters.bind(args, kwargs)
+        args, kwargs = parameters.cast(args, kwargs)
         structure, _ = signatures.split((args, kwargs))
         structure = nest.map_structure(lambda v: Leaf(v) if isinstance(v, TypeSpec) else v, structure)
-        key = self._key(*_specs(structure))
-        structure = _named(structure, self._parameters.names)
-        with self._lock:
-            found = self._traces.get(key)
-            if found is None:
-                found = self._traces[key] = self._traced(structure)
-            return found
+        return self._trace(self._key(*_specs(structure)), structure)
+
+    def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
+        """The signatures of all traces as text."""
+        return "\n\n".join(c.pretty_printed_signature(verbose) for _, c in self._made)
 
     def _key(self, args: tuple, kwargs: dict) -> Any:
         """What decides on the trace for arguments, or for specs in their place."""
@@ -244,23 +245,16 @@ def _surroundings() -> Any:
     return None if _state.device is None else _state.device.name
 
 
-def _with_specs(args: Any, input_signature: Sequence[Any]) -> tuple:
-    flat = nest.flatten(list(input_signature))
-    given = iter(flat)
-    return nest.map_structure(lambda v: Leaf(next(given)) if isinstance(v, Leaf) else v, args)
+def _as_given(args: tuple, types: Sequence[Any]) -> tuple:
+    """Arguments with the specs of an input signature in place of their own."""
+    return tuple(
+        nest.map_structure(lambda t, _: t, kind, value) if nest.flatten(kind) else value
+        for kind, value in zip(types, args, strict=True)
+    )
 
 
-def _named(structure: Any, names: Sequence[str]) -> Any:
-    """Specs without a name get that of their parameter."""
-    args, kwargs = structure
-
-    def named(value: Any, name: str) -> Any:
-        if isinstance(value, Leaf) and isinstance(value.spec, TensorSpec) and value.spec.name is None:
-            return Leaf(TensorSpec(value.spec.shape, value.spec.dtype, name))
-        return value
-
-    args = tuple(named(a, names[i] if i < len(names) else f"args_{i}") for i, a in enumerate(args))
-    return args, {k: named(v, k) for k, v in kwargs.items()}
+def _same_value(a: Any, b: Any) -> bool:
+    return signatures.key_of(a) == signatures.key_of(b)
 
 
 def function(

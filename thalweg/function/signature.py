@@ -18,21 +18,14 @@ import numpy as np
 from thalweg.core import convert, nest, shapes
 from thalweg.core.specs import TensorSpec, TypeSpec
 from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.function import function_type
+from thalweg.function.function_type import DEFAULT, Leaf, binding_error
 
 _VALUES = (bool, int, float, complex, str, bytes, type(None), type, slice, type(Ellipsis))
 
 
-class Leaf:
-    """Marks the place of a tensor in a structure of arguments."""
-
-    __slots__ = ("spec",)
-
-    def __init__(self, spec: TypeSpec):
-        self.spec = spec
-
-
 class Parameters:
-    """The parameters of a Python function, as `tf.function` sees them."""
+    """The parameters of a Python function, as `tf.function` sees them, with the types an input signature gives them."""
 
     def __init__(self, python_function: Callable, input_signature: Sequence[Any] | None):
         try:
@@ -48,28 +41,129 @@ class Parameters:
         kinds = [p.kind for p in signature.parameters.values()]
         self.positional_only_call = all(k is inspect.Parameter.POSITIONAL_OR_KEYWORD for k in kinds)
         self.count = len(kinds)
-        self.names = list(signature.parameters)
         self.input_signature = None if input_signature is None else _checked_signature(input_signature)
+        self.types = None if input_signature is None else self._types()
+
+    def _types(self) -> tuple | None:
+        """The types of the positional arguments: the signature's, then the defaults.
+
+        None for the function of a class, whose methods will check.
+        """
+        given = [nest.map_structure(Leaf, spec) for spec in self.input_signature]
+        types = []
+        for p in self.signature.parameters.values():
+            if p.name == "self" and not types:
+                return None
+            if p.kind is inspect.Parameter.VAR_POSITIONAL:
+                types, given = [*types, *given], []
+            elif p.kind in (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD):
+                break
+            elif given:
+                types.append(given.pop(0))
+            elif p.default is inspect.Parameter.empty:
+                raise TypeError(f"input_signature missing type constraint for {p.name}")
+            else:
+                types.append(p.default)
+        if given:
+            raise TypeError(f"input_signature contains {len(given)} extra type constraints.")
+        return tuple(types)
 
     def bind(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
-        """Arguments in the form of the signature, defaults filled in. Raises: TypeError as Python does."""
+        """Arguments in the form of the signature, defaults filled in. Raises: TypeError."""
         if not kwargs and self.positional_only_call and len(args) == self.count:
             return args, {}
-        bound = self.signature.bind(*args, **kwargs)
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError as e:
+            raise binding_error(e, args, kwargs, self.text()) from None
         bound.apply_defaults()
         return bound.args, bound.kwargs
+
+    def cast(self, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+        """Bound arguments brought to the input signature. Raises: TypeError where one does not fit."""
+        if self.types is None:
+            return args, kwargs
+        try:
+            if len(args) != len(self.types):
+                raise TypeError("too many positional arguments")
+            return tuple(function_type.cast(t, v) for t, v in zip(self.types, args, strict=True)), kwargs
+        except TypeError as e:
+            raise binding_error(e, args, kwargs, self.text()) from None
+
+    def text(self) -> str:
+        """The signature, with the types known."""
+        types = iter(self.types or ())
+        parameters = []
+        for p in self.signature.parameters.values():
+            positional = p.kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            kind = next(types, _UNKNOWN) if positional else _UNKNOWN
+            parameters.append(
+                p.replace(
+                    default=p.default if p.default is inspect.Parameter.empty else DEFAULT,
+                    annotation=(
+                        inspect.Parameter.empty if kind is _UNKNOWN else function_type._Text(function_type.text_of(kind))
+                    ),
+                )
+            )
+        return str(inspect.Signature(parameters))
+
+    @property
+    def fullargspec(self) -> inspect.FullArgSpec:
+        """The parameters as `inspect.getfullargspec` gives them."""
+        kinds = inspect.Parameter
+        by_kind: dict[Any, list[Any]] = {}
+        for p in self.signature.parameters.values():
+            by_kind.setdefault(p.kind, []).append(p)
+        positional = by_kind.get(kinds.POSITIONAL_ONLY, []) + by_kind.get(kinds.POSITIONAL_OR_KEYWORD, [])
+        keyword = by_kind.get(kinds.KEYWORD_ONLY, [])
+        defaults = tuple(p.default for p in positional if p.default is not kinds.empty)
+        return inspect.FullArgSpec(
+            args=[p.name for p in positional],
+            varargs=next((p.name for p in by_kind.get(kinds.VAR_POSITIONAL, [])), None),
+            varkw=next((p.name for p in by_kind.get(kinds.VAR_KEYWORD, [])), None),
+            defaults=defaults or None,
+            kwonlyargs=[p.name for p in keyword],
+            kwonlydefaults={p.name: p.default for p in keyword if p.default is not kinds.empty} or None,
+            annotations={},
+        )
+
+    def named(self, structure: Any) -> Any:
+        """Arguments whose leaves know the names that their parameters give them."""
+        args, kwargs = structure
+        names, rest = [], None
+        for p in self.signature.parameters.values():
+            if p.kind is inspect.Parameter.VAR_POSITIONAL:
+                rest = p.name
+            elif p.kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
+                names.append(p.name)
+        names += [f"{rest or 'args'}_{i}" for i in range(max(0, len(args) - len(names)))]
+        positional = tuple(_labelled(a, n, n) for a, n in zip(args, names, strict=False))
+        return positional, {k: _labelled(kwargs[k], k, k) for k in sorted(kwargs)}
+
+
+_UNKNOWN = object()
+
+
+def _labelled(value: Any, label: str, base: str) -> Any:
+    if isinstance(value, Leaf):
+        return Leaf(value.spec, label, base)
+    if isinstance(value, dict):
+        keys = nest.sorted_keys(value)
+        return nest.sequence_like(value, [_labelled(value[k], f"{label}_{k}", base) for k in keys])
+    if isinstance(value, (list, tuple)):
+        return nest.sequence_like(value, [_labelled(v, f"{label}_{i}", base) for i, v in enumerate(value)])
+    return value
 
 
 def _checked_signature(input_signature: Sequence[Any]) -> tuple:
     if not isinstance(input_signature, (list, tuple)):
         raise TypeError(f"input_signature must be either a tuple or a list, got {type(input_signature)}.")
-    for spec in nest.flatten(list(input_signature)):
-        if not isinstance(spec, TypeSpec):
-            raise TypeError(
-                "input_signature must be a possibly nested sequence of TensorSpec objects, got a nested structure "
-                "containing "
-                f"{spec!r}"
-            )
+    wrong = [spec for spec in nest.flatten(list(input_signature)) if not isinstance(spec, TypeSpec)]
+    if wrong:
+        raise TypeError(
+            "input_signature must be a possibly nested sequence of TensorSpec objects, got invalid args "
+            f"{wrong} with types {[type(w) for w in wrong]}."
+        )
     return tuple(input_signature)
 
 
@@ -79,7 +173,7 @@ def key_of(structure: Any) -> Any:
     if kind is EagerTensor:
         return (structure._dtype._enum, structure._array.shape)
     if kind in _VALUES:
-        return (kind, structure)
+        return structure  # by equality, as TensorFlow has it: 1 finds the trace for 1.0 and for True
     if kind is tuple or kind is list:
         return (kind, tuple([key_of(x) for x in structure]))
     if isinstance(structure, dict):
@@ -99,6 +193,11 @@ def key_of(structure: Any) -> Any:
         return ("variable", id(structure), structure.dtype._enum, structure._static_shape())
     if hasattr(kind, "_type_spec"):
         return (kind, structure._type_spec)
+    if hasattr(kind, "__tf_flatten__"):
+        metadata, parts = structure.__tf_flatten__()
+        return (kind, key_of(metadata), key_of(parts))
+    if nest.is_nested(structure):
+        return (kind, tuple([key_of(x) for x in nest.flatten(structure)]))
     return _object_key(structure)
 
 
@@ -106,7 +205,10 @@ def _object_key(value: Any) -> Any:
     try:
         hash(value)
     except TypeError:
-        return (type(value), id(value))
+        raise TypeError(
+            f"Could not generate a generic TraceType for {value!r}.Please verify that it is immutable/hashable. "
+            "Otheriwse, consider implementing the Tracing Protocol for it."
+        ) from None
     try:
         return (type(value), weakref.ref(value))
     except TypeError:
@@ -131,49 +233,23 @@ def split(structure: Any) -> tuple[Any, list[Tensor]]:
     return nest.map_structure(visit, structure), tensors
 
 
-def cast_to(signature: tuple, args: tuple, names: Sequence[str]) -> tuple:
-    """Arguments brought to an input signature. Raises: TypeError where one does not fit."""
-    if len(args) > len(signature):
-        raise TypeError(
-            f"the function takes {len(signature)} positional arguments by its input_signature, got {len(args)}"
-        )
-    if len(args) < len(signature):
-        raise TypeError(f"missing arguments by the input_signature: got {len(args)} of {len(signature)}")
-    result = []
-    for i, (spec, value) in enumerate(zip(signature, args, strict=True)):
-        name = names[i] if i < len(names) else str(i)
-        try:
-            result.append(_cast(spec, value))
-        except (TypeError, ValueError) as e:
-            raise TypeError(
-                f"Binding inputs to tf.function failed due to `Can not cast {value!r} to {spec!r} for '{name}'`. {e}"
-            ) from None
-    return tuple(result)
-
-
-def _cast(spec: Any, value: Any) -> Any:
-    if isinstance(spec, TensorSpec):
-        tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else spec.dtype)
-        if not spec.is_compatible_with(tensor):
-            raise TypeError(f"got dtype {tensor.dtype.name}, shape {tensor.shape}")
-        return tensor
-    if isinstance(spec, TypeSpec):
-        if not spec.is_compatible_with(value):
-            raise TypeError(f"got {value!r}")
-        return value
-    nest.assert_same_structure(spec, value)
-    flat = [_cast(s, v) for s, v in zip(nest.flatten(spec), nest.flatten(value), strict=True)]
-    return nest.pack_sequence_as(spec, flat)
-
-
-def widened(specs: Sequence[TensorSpec], others: Sequence[TensorSpec]) -> list[TensorSpec] | None:
-    """Specs that hold both lists, None where dtypes or numbers differ (reduce_retracing)."""
+def widened(specs: Sequence[TypeSpec], others: Sequence[TypeSpec]) -> list[TypeSpec] | None:
+    """Specs that hold both lists, None where there are none (reduce_retracing)."""
     if len(specs) != len(others):
         return None
     result = []
     for a, b in zip(specs, others, strict=True):
-        if a.dtype is not b.dtype:
+        wide = function_type.nameless(a).most_specific_common_supertype([function_type.nameless(b)])
+        if wide is None:
             return None
-        shape = shapes.most_specific_shape(shapes.as_shape_tuple(a.shape), shapes.as_shape_tuple(b.shape))
-        result.append(TensorSpec(shapes.from_shape_tuple(shape), a.dtype))
+        result.append(wide)
     return result
+
+
+def skeleton_of(structure: Any) -> Any:
+    """The key of arguments without the shapes of their tensors."""
+    return key_of(nest.map_structure(lambda v: _kind_of(v.spec) if isinstance(v, Leaf) else v, structure))
+
+
+def _kind_of(spec: TypeSpec) -> tuple:
+    return (type(spec), getattr(spec, "dtype", None))

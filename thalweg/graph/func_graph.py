@@ -13,7 +13,7 @@ from typing import Any
 from thalweg.core import context, convert, dtypes, errors, nest, shapes
 from thalweg.core.specs import TensorSpec, TypeSpec
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.graph.graph import Graph
+from thalweg.graph.graph import VALID_NAME, Graph
 from thalweg.graph.interpreter import Program
 from thalweg.graph.symbolic import SymbolicTensor
 from thalweg.ops.random import seeding
@@ -37,6 +37,8 @@ class FuncGraph(Graph):
         self.structured_outputs: Any = None
         self.captures: dict[int, tuple[Tensor, SymbolicTensor]] = {}
         self.allow_variables = False
+        self.traced_before = False  # whether the function has another trace
+        self.argument_values: Any = None  # of the call that is being traced: arrays of `inputs`, None for unknown ones
         self.created_variables: list[Any] = []
 
     # ------------------------------------------------------------ captures
@@ -105,6 +107,10 @@ class FuncGraph(Graph):
     def check_variables_allowed(self) -> None:
         """Raises: ValueError where no variable may be created any more."""
         if not self.allow_variables:
+            if self.traced_before:
+                raise ValueError(
+                    "Creating variables on a non-first call to a function decorated with tf.function."
+                )
             raise ValueError(
                 "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
                 "tf.Variable is only "
@@ -114,16 +120,20 @@ class FuncGraph(Graph):
             )
 
     def _lifted(self, tensor: SymbolicTensor) -> EagerTensor:
-        """The value of a tensor of this graph that depends on no argument."""
-        program = Program(self._operations, self.internal_captures, [tensor], side_effects=False)
-        (array,) = program.run([outer._array for outer in self.external_captures])
+        """The value of a tensor of this graph, with the arguments of the call that is being traced."""
+        known = zip(self.inputs, self.argument_values or (), strict=False)
+        fed = [(t, v._array) for t, v in known if v is not None]
+        fed += [(inner, outer._array) for outer, inner in self.captures.values() if isinstance(outer, EagerTensor)]
+        program = Program(self._operations, [t for t, _ in fed], [tensor], side_effects=False)
+        (array,) = program.run([a for _, a in fed])
         return EagerTensor(array, tensor.dtype)
 
     # ------------------------------------------------------------ building
 
     def add_input(self, spec: TensorSpec, name: str) -> SymbolicTensor:
         """A placeholder for an argument."""
-        tensor = self.placeholder(spec.dtype, shapes.as_shape_tuple(spec.shape), name)
+        valid = name if VALID_NAME.match(name) else "Placeholder"
+        tensor = self.placeholder(spec.dtype, shapes.as_shape_tuple(spec.shape), valid)
         self.inputs.append(tensor)
         return tensor
 

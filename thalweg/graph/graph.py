@@ -21,7 +21,7 @@ from thalweg.engine import arguments, dispatch
 from thalweg.graph.operation import Operation
 from thalweg.graph.symbolic import SymbolicTensor
 
-_VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 _VALID_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
 
 
@@ -160,7 +160,7 @@ class Graph:
     def name_scope(self, name: str | None) -> Iterator[str]:
         """A with block in which names get a prefix; "" or None is the root, "name/" is taken as it is."""
         if name:
-            valid = _VALID_SCOPE if self._scope else _VALID_NAME
+            valid = _VALID_SCOPE if self._scope else VALID_NAME
             if not valid.match(name):
                 raise ValueError(
                     f"'{name}' is not a valid scope name. A scope name has to match the following pattern: "
