@@ -65,7 +65,7 @@ def failure(error: Exception, file: pathlib.Path) -> str:
     name = type(error).__name__.replace("MultilineMessageKeyError", "KeyError")
     found = re.search(rf"^ *{name}: (.*)", text, re.MULTILINE | re.DOTALL)
     message = re.sub(r"\n\s*", "\n", (found.group(1) if found else text)).strip()
-    message = re.sub(r'^File "(?!%s).*\n?' % re.escape(str(file)), "", message, flags=re.MULTILINE)
+    message = re.sub(r'^File "(?!' + re.escape(str(file)) + r').*\n?', "", message, flags=re.MULTILINE)
     return clean(f"!! {name}: {message}", file)
 
 

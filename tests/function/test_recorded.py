@@ -25,40 +25,40 @@ DIFFERENCES = {
 CLASS_ONLY = ("jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
-a variable in a loop]
-py_function without a result]
-errors while running name the op]
-leaked tensors]
-leaked tensors, used eagerly]
-errors while running: matmul]
-errors while tracing: dtypes]
-errors while tracing: shapes]
-errors while tracing: broadcast]
-an assertion fails]
-errors while tracing: reshape]
-errors while tracing: concat]
-errors while tracing: a list with another dtype]
-errors while tracing: mul by string]
-py_function with gradient]
-errors while tracing: wrong attribute dtype]
-py_function that raises]
-errors while tracing: matmul of ints and floats]
-bool of a tensor without autograph]
-iteration without autograph]
-numpy of a symbolic tensor]
-user code lines in called functions]
-int of a symbolic tensor]
-range of a symbolic tensor]
-a symbolic tensor as index of a list]
-attribute errors of symbolic tensors]
-tf.print in a function]
-shape invariants that do not fit]
-a shape that changes in a while_loop]
-a dtype that changes in a while_loop]
-a structure that changes in a while_loop]
-branches of other structures]
-branches of other dtypes]
-a cond without a bool]
+a variable in a loop
+py_function without a result
+errors while running name the op
+leaked tensors
+leaked tensors, used eagerly
+errors while running: matmul
+errors while tracing: dtypes
+errors while tracing: shapes
+errors while tracing: broadcast
+an assertion fails
+errors while tracing: reshape
+errors while tracing: concat
+errors while tracing: a list with another dtype
+errors while tracing: mul by string
+py_function with gradient
+errors while tracing: wrong attribute dtype
+py_function that raises
+errors while tracing: matmul of ints and floats
+bool of a tensor without autograph
+iteration without autograph
+numpy of a symbolic tensor
+user code lines in called functions
+int of a symbolic tensor
+range of a symbolic tensor
+a symbolic tensor as index of a list
+attribute errors of symbolic tensors
+tf.print in a function
+shape invariants that do not fit
+a shape that changes in a while_loop
+a dtype that changes in a while_loop
+a structure that changes in a while_loop
+branches of other structures
+branches of other dtypes
+a cond without a bool
 """.strip().splitlines()
 
 

@@ -1,7 +1,7 @@
 """Types of traces: parameters with the types of their arguments, as text and as what calls are checked against.
 
-A type is the structure of an argument with a `Leaf` where a tensor comes; anything else in it is a Python value that the
-trace was made for. The text forms are TensorFlow's ("Literal[3]", "Dict[['a', TensorSpec(...)]]").
+A type is the structure of an argument with a `Leaf` where a tensor comes; anything else in it is a Python value that
+the trace was made for. The text forms are TensorFlow's ("Literal[3]", "Dict[['a', TensorSpec(...)]]").
 Source: tf.function, tf.types.experimental.ConcreteFunction public docs 2.15; recorded runs (tests/golden/functions).
 """
 
@@ -40,7 +40,7 @@ class Leaf:
         return self.spec
 
 
-class _Text:
+class Text:
     """An object that prints as a text."""
 
     def __init__(self, text: str):
@@ -50,7 +50,7 @@ class _Text:
         return self._text
 
 
-DEFAULT = _Text("<captured_default_value>")
+DEFAULT = Text("<captured_default_value>")
 
 
 def text_of(kind: Any) -> str:
@@ -155,7 +155,7 @@ class FunctionType:
         self.parameters = list(parameters)
         self._signature = inspect.Signature(
             [
-                inspect.Parameter(p.name, p.kind, annotation=_Text(text_of(p.type)))
+                inspect.Parameter(p.name, p.kind, annotation=Text(text_of(p.type)))
                 for p in self.parameters
                 if p.name.isidentifier()
             ]
@@ -195,7 +195,7 @@ class FunctionType:
 
     def text(self, output: Any) -> str:
         """In one line: "(x: TensorSpec(...), n: Literal[3]) -> TensorSpec(...)"."""
-        return str(self._signature.replace(return_annotation=_Text(output_text(output))))
+        return str(self._signature.replace(return_annotation=Text(output_text(output))))
 
     def verbose(self, output: Any, captures: Sequence[tuple[int, TypeSpec]]) -> str:
         """In a line for each part."""

@@ -97,14 +97,10 @@ class Parameters:
         for p in self.signature.parameters.values():
             positional = p.kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
             kind = next(types, _UNKNOWN) if positional else _UNKNOWN
-            parameters.append(
-                p.replace(
-                    default=p.default if p.default is inspect.Parameter.empty else DEFAULT,
-                    annotation=(
-                        inspect.Parameter.empty if kind is _UNKNOWN else function_type._Text(function_type.text_of(kind))
-                    ),
-                )
-            )
+            empty = inspect.Parameter.empty
+            annotation = empty if kind is _UNKNOWN else function_type.Text(function_type.text_of(kind))
+            default = empty if p.default is empty else DEFAULT
+            parameters.append(p.replace(default=default, annotation=annotation))
         return str(inspect.Signature(parameters))
 
     @property
