@@ -25,6 +25,7 @@ _SCHEMA_FILE = pathlib.Path(__file__).with_name("op_schemas.jsonl")
 FAMILIES = (
     "array",
     "bitwise",
+    "checkpoint",
     "control",
     "conv",
     "debugging",

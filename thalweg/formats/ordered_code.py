@@ -1,6 +1,6 @@
 """Keys of slices in tensor bundles: numbers and strings whose bytes sort as the values do.
 
-Source: the OrderedCode scheme of Google's C++ libraries (the comments of TensorFlow's tensor_slice_writer describe its use).
+Source: the OrderedCode scheme of Google's C++ libraries, as files that TensorFlow 2.15 wrote show it.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from thalweg.core import errors
-from thalweg.formats import crc32c, snappy, varint
+from thalweg.core import crc32c, errors
+from thalweg.formats import snappy, varint
 
 _MAGIC = 0xDB4775248B80FB57
 _FOOTER = 48

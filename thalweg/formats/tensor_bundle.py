@@ -1,5 +1,5 @@
-"""Tensor bundles, the files of checkpoints: `prefix.index`, a table of names and places, and `prefix.data-00000-of-00001`,
-the bytes of the tensors one after the other.
+"""Tensor bundles, the files of checkpoints: `prefix.index`, a table of names and places, and
+`prefix.data-00000-of-00001`, the bytes of the tensors one after the other.
 
 Reading maps the data files into memory and touches only what is asked for; writing streams. A bundle is written beside
 its final place and moved there when whole.
@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from thalweg.core import dtypes, errors, protos
-from thalweg.formats import crc32c, ordered_code, sstable, varint
+from thalweg.core import crc32c, dtypes, errors, protos
+from thalweg.core.file_streams import os_error
+from thalweg.formats import ordered_code, sstable, varint
 
 HEADER_KEY = b""
 _WHOLE = -1
@@ -86,10 +87,12 @@ class BundleReader:
                 data = file.read()
         except (FileNotFoundError, NotADirectoryError):
             raise errors.NotFoundError(
-                None, None, f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {prefix}"
+                None,
+                None,
+                f"Unsuccessful TensorSliceReader constructor: Failed to find any matching files for {self.prefix}",
             ) from None
         except OSError as cause:
-            raise errors.FailedPreconditionError(None, None, f"{path}: {cause.strerror}") from None
+            raise os_error(path, cause) from None
         self._values = sstable.load(data, path)
         header = self._parse(protos.BundleHeaderProto, HEADER_KEY)
         if header.endianness != 0:
@@ -194,8 +197,8 @@ class BundleReader:
             raise errors.DataLossError(
                 None,
                 None,
-                f"{path} is truncated: tensor {key!r} is at {entry.offset} to {entry.offset + entry.size}, the file has "
-                f"{len(data)} bytes",
+                f"{path} is truncated: tensor {key!r} is at {entry.offset} to {entry.offset + entry.size}, "
+                f"the file has {len(data)} bytes",
             )
         return data[entry.offset : entry.offset + entry.size]
 
@@ -205,7 +208,7 @@ class BundleReader:
         if dtype == dtypes.string:
             return self._strings(key, entry, data, shape, count)
         storage = dtype._storage
-        if storage == object:
+        if storage.hasobject:
             raise errors.UnimplementedError(None, None, f"tensor {key!r} of dtype {dtype.name} in a checkpoint")
         if len(data) != count * storage.itemsize:
             raise self._loss(f"tensor {key!r}, {dtype.name} of shape {shape}, has {len(data)} bytes")
@@ -219,8 +222,8 @@ class BundleReader:
                 None,
                 None,
                 f"TensorBundle at {self.prefix} shard {entry.shard_id} ({entry.size} bytes): Checksum does not match: "
-                f"stored {entry.crc32c:#x} vs. calculated on the restored bytes {crc32c.mask(crc):#x}, of tensor {key!r} "
-                f"in {path}",
+                f"stored {entry.crc32c:#x} vs. calculated on the restored bytes {crc32c.mask(crc):#x}, "
+                f"of tensor {key!r} in {path}",
             )
 
     def _strings(self, key: str, entry: Any, data: memoryview, shape: tuple, count: int) -> np.ndarray:
@@ -347,7 +350,7 @@ class BundleWriter:
             for piece in (stored, *strings):
                 self._append(piece)
                 crc = crc32c.extend(crc, piece)
-        elif dtype._storage == object:
+        elif dtype._storage.hasobject:
             raise errors.UnimplementedError(None, None, f"saving a tensor of dtype {dtype.name}")
         else:
             data = np.ascontiguousarray(value, dtype._storage).reshape(-1).view(np.uint8)
@@ -394,7 +397,8 @@ def replace_files(moved: dict[str, str], written: dict[str, bytes]) -> None:
     temporary: dict[str, str] = dict(moved)
     try:
         for path, content in written.items():
-            handle, temporary[path] = tempfile.mkstemp(prefix=os.path.basename(path) + ".tmp", dir=os.path.dirname(path) or ".")
+            folder, name = os.path.split(path)
+            handle, temporary[path] = tempfile.mkstemp(prefix=name + ".tmp", dir=folder or ".")
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
@@ -437,7 +441,8 @@ def merge(prefixes: Sequence[str], target: str, delete_old_dirs: bool = True) ->
             if key in table:
                 whole = protos.BundleEntryProto.FromString(table[key])
                 if not entry.slices or not whole.slices:
-                    raise errors.InvalidArgumentError(None, None, f"tensor {key.decode()!r} is in several of {list(prefixes)}")
+                    text = f"tensor {key.decode()!r} is in several of {list(prefixes)}"
+                    raise errors.InvalidArgumentError(None, None, text)
                 whole.slices.extend(entry.slices)
                 entry = whole
             elif not entry.slices:

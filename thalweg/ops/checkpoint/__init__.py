@@ -1,3 +1,3 @@
-"""Queues and critical sections: host objects that threads share. Importing the family registers its ops."""
+"""Saving tensors to files and restoring them. Importing the family registers its ops."""
 
-from thalweg.ops.queue import defs, kernels  # noqa: F401
+from thalweg.ops.checkpoint import defs, kernels  # noqa: F401

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes, errors
+from thalweg.core.file_streams import os_error
 from thalweg.core.registry import kernel, no_kernel
 from thalweg.formats import tensor_bundle
 from thalweg.formats.tensor_bundle import BundleReader, BundleWriter, Slice
@@ -62,7 +63,7 @@ def _write(prefix: str, names: Sequence[str], specs: Sequence[str], tensors: Seq
     except ValueError as cause:
         raise errors.InvalidArgumentError(None, None, str(cause)) from None
     except OSError as cause:
-        raise errors.from_os_error(cause, prefix) from None
+        raise os_error(prefix, cause) from None
 
 
 @kernel("Save", backend="numpy")
@@ -102,7 +103,7 @@ def _restore(xp: Any, prefix: np.ndarray, tensor_names: np.ndarray, slices: np.n
     names = _names(tensor_names, "tensor_names", len(dtypes))
     specs = _names(slices, "shape_and_slices", len(dtypes))
     reader = BundleReader(_text(prefix))
-    return ([_read(reader, name, spec, t) for name, spec, t in zip(names, specs, dtypes, strict=True)],)
+    return tuple(_read(reader, name, spec, t) for name, spec, t in zip(names, specs, dtypes, strict=True))
 
 
 @kernel("Restore", backend="numpy")
