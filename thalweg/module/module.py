@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from thalweg.core import nest, nest_up_to
+from thalweg.core import nest, nest_up_to, trackable
 from thalweg.core.names import name_scope
 from thalweg.core.specs import type_spec_from_value
 from thalweg.module import tracking
@@ -156,6 +156,10 @@ class Module:
         if type(value) in tracking.STICKY and getattr(self, "_self_setattr_tracking", True):
             value = tracking.wrap(value)
         object.__setattr__(self, name, value)
+        trackable.child_added(self, name, value)
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        return tracking.attribute_children(self)
 
 
 def _everything(_: Any) -> bool:

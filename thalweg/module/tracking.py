@@ -12,6 +12,8 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from thalweg.core import trackable
+
 
 def is_variable(value: Any) -> bool:
     """Whether `value` is a tf.Variable."""
@@ -30,6 +32,11 @@ class _Container:
 
     def _members(self) -> Iterator[Any]:
         raise NotImplementedError
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        """The members that checkpoints look into, by place or key."""
+        pairs = self.items() if isinstance(self, dict) else enumerate(self)
+        return {str(key): value for key, value in pairs if trackable.is_trackable(value)}
 
     @property
     def layers(self) -> list[Any]:
@@ -86,15 +93,19 @@ class ListWrapper(_Container, list):
 
     def append(self, value: Any) -> None:
         super().append(wrap(value))
+        trackable.child_added(self, str(len(self) - 1), self[-1])
 
     def extend(self, values: Any) -> None:
         super().extend(wrap(v) for v in values)
+        trackable.children_added(self)
 
     def insert(self, index: int, value: Any) -> None:
         super().insert(index, wrap(value))
+        trackable.children_added(self)
 
     def __setitem__(self, index: Any, value: Any) -> None:
         super().__setitem__(index, [wrap(v) for v in value] if isinstance(index, slice) else wrap(value))
+        trackable.children_added(self)
 
     def __iadd__(self, values: Any) -> ListWrapper:
         self.extend(values)
@@ -127,7 +138,9 @@ class DictWrapper(_Container, dict):
         return _by_key(self)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, wrap(value))
+        value = wrap(value)
+        super().__setitem__(key, value)
+        trackable.child_added(self, str(key), value)
 
     def update(self, *args: Any, **kwargs: Any) -> None:
         for key, value in dict(*args, **kwargs).items():
@@ -158,7 +171,9 @@ class OrderedDictWrapper(_Container, collections.OrderedDict):
         return _by_key(self)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, wrap(value))
+        value = wrap(value)
+        super().__setitem__(key, value)
+        trackable.child_added(self, str(key), value)
 
     def __repr__(self) -> str:
         return f"DictWrapper({collections.OrderedDict(self)!r})"
@@ -214,6 +229,40 @@ def wrap(value: Any) -> Any:
         if any(is_trackable(v) or is_variable(v) for v in members):
             return TupleWrapper(members)
     return value
+
+
+def attribute_children(owner: Any, hidden: Any = ()) -> dict[str, Any]:
+    """The attributes of an object that checkpoints look into, in the order in which they were first set.
+
+    Args:
+      hidden: names to leave out.
+    """
+    return {
+        name: value for name, value in vars(owner).items() if trackable.is_trackable(value) and name not in hidden
+    }
+
+
+class AutoTrackable:
+    """An object whose attributes checkpoints look into; base of `tf.train.Checkpoint`.
+
+    Lists and dicts in its attributes are stored as wrappers.
+    Source: "TensorFlow checkpoints", guide of tensorflow.org.
+    """
+
+    __module__ = "tensorflow.python.trackable.autotrackable"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if type(value) in STICKY and getattr(self, "_self_setattr_tracking", True):
+            value = wrap(value)
+        object.__setattr__(self, name, value)
+        trackable.child_added(self, name, value)
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        return attribute_children(self)
+
+    def _no_dependency(self, value: Any) -> NoDependency:
+        """Marks a value to be stored as it is, without wrappers."""
+        return NoDependency(value)
 
 
 def _by_key(mapping: Any) -> Iterator[Any]:

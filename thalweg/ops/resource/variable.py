@@ -374,6 +374,27 @@ class Variable(metaclass=CreatedByScopes):
                 return
         apply(op_name, self._handle, tensor, name=name)
 
+    def _serialize_to_tensors(self) -> dict[str, Tensor]:
+        """What a checkpoint keeps."""
+        return {"VARIABLE_VALUE": self.read_value()}
+
+    def _restore_from_tensors(self, restored: dict[str, Any]) -> None:
+        """Takes the value that a checkpoint kept. ValueError for one of another shape, InvalidArgumentError of another dtype."""
+        value = restored["VARIABLE_VALUE"]
+        if value.dtype != self.dtype:
+            raise errors.InvalidArgumentError(
+                None,
+                None,
+                f"tensor_name = {self.name}; expected dtype {self.dtype.name} does not equal original dtype "
+                f"{value.dtype.name}",
+            )
+        if not shapes.TensorShape(value.shape).is_compatible_with(self.shape):
+            raise ValueError(
+                f"Received incompatible tensor with shape {tuple(value.shape)} when attempting to restore variable "
+                f"with shape {self.shape} and name {self.name}."
+            )
+        self.assign(value)
+
     def load(self, value: Any, session: Any = None) -> None:
         self.assign(value)
 
