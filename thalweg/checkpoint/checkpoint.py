@@ -240,8 +240,8 @@ class Checkpoint(AutoTrackable):
                 None,
                 None,
                 f"Error when restoring from checkpoint or SavedModel at {save_path}: {error.message}\n"
-                "Please double-check that the path is correct. You may be missing the checkpoint suffix (e.g. the '-1' in "
-                "'path/to/ckpt-1').",
+                "Please double-check that the path is correct. You may be missing the checkpoint suffix (e.g. the '-1' "
+                "in 'path/to/ckpt-1').",
             ) from None
         self._counter()
         return status

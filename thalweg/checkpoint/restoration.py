@@ -268,15 +268,13 @@ class NameBasedStatus(LoadStatus):
 
     def __init__(self, reader: BundleReader, graph: ObjectGraph):
         self._taken: set[str] = set()
-        self._graph, self._keys = graph, set(reader.keys())
-        for variable in self._variables():
+        self._keys = set(reader.keys())
+        self._variables = [v for v in graph.objects() if hasattr(v, "assign") and trackable.has_values(v)]
+        for variable in self._variables:
             name = variable.name.removesuffix(":0")
             if name in reader:
                 variable._restore_from_tensors({"VARIABLE_VALUE": _tensor(reader, name)})
                 self._taken.add(name)
-
-    def _variables(self) -> list[Any]:
-        return [v for v in self._graph.objects() if hasattr(v, "assign") and trackable.has_values(v)]
 
     def assert_consumed(self) -> NameBasedStatus:
         self.assert_existing_objects_matched()
@@ -285,7 +283,7 @@ class NameBasedStatus(LoadStatus):
         return self
 
     def assert_existing_objects_matched(self) -> NameBasedStatus:
-        for variable in self._variables():
+        for variable in self._variables:
             if variable.name.removesuffix(":0") not in self._taken:
                 raise AssertionError(f"Object not restored: {variable}")
         return self
