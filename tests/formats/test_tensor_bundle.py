@@ -1,4 +1,4 @@
-"""Tensor bundles: files that TensorFlow wrote are read, and what we write of the same values is the same, byte by byte."""
+"""Tensor bundles: files that TensorFlow wrote are read; of the same values we write the same bytes."""
 import pathlib
 import random
 

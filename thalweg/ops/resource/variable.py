@@ -379,7 +379,7 @@ class Variable(metaclass=CreatedByScopes):
         return {"VARIABLE_VALUE": self.read_value()}
 
     def _restore_from_tensors(self, restored: dict[str, Any]) -> None:
-        """Takes the value that a checkpoint kept. ValueError for another shape, InvalidArgumentError for another dtype."""
+        """Takes the value a checkpoint kept. ValueError for another shape, InvalidArgumentError for another dtype."""
         value = restored["VARIABLE_VALUE"]
         if value.dtype != self.dtype:
             raise errors.InvalidArgumentError(
