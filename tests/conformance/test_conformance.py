@@ -58,8 +58,8 @@ def same(got: str, want: str) -> bool:
     return all(a == b or ("." in b and math.isclose(float(a), float(b), rel_tol=2e-6, abs_tol=1e-7)) for a, b in pairs)
 
 
-# Files about settings of the whole process, which other tests may have fixed already.
-FRESH_PROCESS = ("devices",)
+# Files about settings of the whole process, which other tests may have fixed already, or that change its folder.
+FRESH_PROCESS = ("devices", "files")
 
 
 def answers_of(name: str) -> list[str]:

@@ -36,6 +36,10 @@ EXPORTS = {
         local_variables model_variables moving_average_variables report_uninitialized_variables trainable_variables
         global_variables_initializer local_variables_initializer variables_initializer
     """,
+    "thalweg.ops.io.api": """
+        decode_csv=decode_csv_v1 decode_raw=decode_raw_v1 serialize_many_sparse=serialize_many_sparse_v1
+        serialize_sparse=serialize_sparse_v1
+    """,
     "thalweg.ops.linalg.api": """
         norm=norm_v1
     """,
@@ -57,6 +61,9 @@ EXPORTS = {
     """,
     "thalweg.ops.math.sequences": """
         is_non_decreasing is_strictly_increasing
+    """,
+    "thalweg.ops.parsing.api": """
+        parse_example=parse_example_v1 parse_single_example=parse_single_example_v1
     """,
     "thalweg.ops.random.api": """
         get_seed multinomial random_gamma=gamma random_normal=normal random_poisson=poisson_v1

@@ -86,6 +86,11 @@ MODULES = {
     "python.ops.parsing_ops": "tf.io tf.compat.v1",
     "python.ops.losses.losses": "tf.compat.v1.losses",
     "python.ops.standard_ops": "tf tf.compat.v1",
+    # messages
+    "core.example.*": "@thalweg.core.protos",
+    "core.framework.*": "@thalweg.core.protos",
+    "core.protobuf.*": "@thalweg.core.protos",
+    "core.util.event_pb2": "@thalweg.core.protos",
     # the rest of python
     "python.module.module": "tf",
     "python.client.session": "tf.compat.v1",
@@ -95,7 +100,8 @@ MODULES = {
     "python.data.experimental.ops.*": "tf.data.experimental tf.data",
     "python.feature_column.*": "tf.feature_column",
     "python.lib.io.file_io": "tf.io.gfile tf.compat.v1.gfile",
-    "python.lib.io.tf_record": "tf.io tf.compat.v1",
+    "python.lib.io.python_io": "tf.compat.v1.python_io",
+    "python.lib.io.tf_record": "tf.io tf.compat.v1.io",
     "python.platform.gfile": "tf.compat.v1.gfile tf.io.gfile",
     "python.platform.tf_logging": "tf.compat.v1.logging",
     "python.platform.flags": "tf.compat.v1.flags",

@@ -7,4 +7,8 @@ EXPORTS = {
     """,
     "thalweg.checkpoint.options": "CheckpointOptions",
     "thalweg.checkpoint.reader": "list_variables load_checkpoint load_variable",
+    "thalweg.core.protos": """
+        BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList Int64List JobDef
+        SequenceExample ServerDef
+    """,
 }

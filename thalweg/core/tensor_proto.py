@@ -114,6 +114,50 @@ def array_proto(array: np.ndarray, dtype: dtypes.DType) -> Any:
     return proto
 
 
+def content_proto(array: np.ndarray, dtype: dtypes.DType, pack_strings: bool = False) -> Any:
+    """The TensorProto of an array as SerializeTensor writes it: numbers as bytes, be there one or many.
+
+    With `pack_strings` strings are bytes too, as SerializeSparse writes them: all lengths as varints, then all data.
+    """
+    if not array.size or (array.dtype.kind == "O" and not (pack_strings and dtype is dtypes.string)):
+        return array_proto(array, dtype)
+    proto = _typed(dtype, array.shape)
+    if dtype is dtypes.string:
+        texts = array.ravel().tolist()
+        proto.tensor_content = b"".join([*(_varint(len(text)) for text in texts), *texts])
+    else:
+        proto.tensor_content = np.ascontiguousarray(array).tobytes()
+    return proto
+
+
+def _varint(number: int) -> bytes:
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def _packed_strings(content: bytes, count: int) -> np.ndarray:
+    """The strings of a `tensor_content`. Raises: ValueError where the bytes do not fit."""
+    lengths, at = [], 0
+    for _ in range(count):
+        number = shift = 0
+        while at < len(content) and content[at] > 127:
+            number |= (content[at] & 127) << shift
+            at, shift = at + 1, shift + 7
+        lengths.append(number | (content[at] if at < len(content) else 0) << shift)
+        at += 1
+    if at + sum(lengths) != len(content):
+        raise ValueError(f"TensorProto: tensor_content does not hold {count} strings")
+    flat = np.empty(count, object)
+    for i, length in enumerate(lengths):
+        flat[i] = content[at : at + length]
+        at += length
+    return flat
+
+
 def _set_values(proto: Any, array: np.ndarray, dtype: dtypes.DType) -> None:
     field, flat = _FIELDS[dtype.name], np.ravel(array)
     if field == "float8_val":
@@ -158,6 +202,8 @@ def proto_array(tensor: Any) -> np.ndarray:
                 f"TensorProto: tensor_content holds {flat.size} values of {dtype.name}, the shape {shape} has {size}"
             )
         return flat.reshape(shape)
+    if tensor.tensor_content:
+        return _packed_strings(tensor.tensor_content, size).reshape(shape)
     flat = _values(tensor, dtype)
     if flat.size == size:
         return flat.reshape(shape)

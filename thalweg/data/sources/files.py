@@ -5,7 +5,6 @@ Source: tf.data.Dataset.list_files, tf.data.TextLineDataset public docs 2.15; re
 
 from __future__ import annotations
 
-import fnmatch
 import gzip
 import io
 import os
@@ -13,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from thalweg.core import convert, dtypes, errors
+from thalweg.core import convert, dtypes, errors, gfile
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import Tensor
 from thalweg.data.dataset import UNKNOWN, Dataset, check_dataset, invalid, source
@@ -24,21 +23,7 @@ from thalweg.engine.dispatch import apply
 
 def matching_files(patterns: list[str]) -> list[str]:
     """The files that match patterns, sorted: `*`, `?` and `[...]` match within one part of a path."""
-    return sorted({found for pattern in patterns for found in _matches(pattern)})
-
-
-def _matches(pattern: str) -> list[str]:
-    head, _, tail = pattern.rpartition("/")
-    if not any(c in pattern for c in "*?["):
-        return [pattern] if os.path.exists(pattern) else []
-    folders = [head] if not any(c in head for c in "*?[") else _matches(head)
-    found = []
-    for folder in folders:
-        root = folder or ("/" if pattern.startswith("/") else ".")
-        if os.path.isdir(root):
-            names = fnmatch.filter(os.listdir(root), tail)
-            found += [f"{folder}/{n}" if "/" in pattern else n for n in names]
-    return found
+    return sorted(found for pattern in patterns for found in gfile.matching_paths(pattern))
 
 
 def _strings(value: Any) -> list[str]:
