@@ -2,6 +2,6 @@
 
 EXPORTS = {
     "thalweg.keras.optimizers": """
-        Adadelta Adagrad Adam AdamW Adamax Lion Optimizer RMSprop SGD deserialize get serialize
+        Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lion Nadam Optimizer RMSprop SGD deserialize get serialize
     """,
 }

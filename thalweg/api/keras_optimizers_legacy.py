@@ -1,3 +1,7 @@
 """`tf.keras.optimizers.legacy`: public names by the module that has them; what is not written yet counts as missing."""
 
-EXPORTS: dict[str, str] = {}
+EXPORTS = {
+    "thalweg.keras.optimizers.legacy": """
+        Adadelta Adagrad Adam Adamax Ftrl Nadam Optimizer RMSprop SGD
+    """,
+}

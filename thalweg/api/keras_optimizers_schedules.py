@@ -2,6 +2,7 @@
 
 EXPORTS = {
     "thalweg.keras.optimizers.schedules": """
-        LearningRateSchedule deserialize serialize
+        CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay LearningRateSchedule
+        PiecewiseConstantDecay PolynomialDecay deserialize serialize
     """,
 }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from thalweg.keras.optimizers import legacy
 from thalweg.keras.optimizers.adam import Adam
 from thalweg.keras.optimizers.adaptive import Adadelta, Adagrad, Adamax, AdamW, Lion
+from thalweg.keras.optimizers.less_used import Adafactor, Ftrl, Nadam
 from thalweg.keras.optimizers.optimizer import Optimizer
 from thalweg.keras.optimizers.rmsprop import RMSprop
 from thalweg.keras.optimizers.sgd import SGD
 from thalweg.keras.saving import serialization
 
-_CLASSES = (Adadelta, Adagrad, Adam, AdamW, Adamax, Lion, RMSprop, SGD)
+_CLASSES = (Adadelta, Adafactor, Adagrad, Adam, AdamW, Adamax, Ftrl, Lion, Nadam, RMSprop, SGD)
 _BY_NAME = {c.__name__.lower(): c for c in _CLASSES}
+_BY_NAME |= {f"experimental{name}": _BY_NAME[name] for name in ("adadelta", "adagrad", "adam", "sgd")}
+_LEGACY = {name.lower(): getattr(legacy, name) for name in legacy.__all__ if name != "Optimizer"}
 __all__ = sorted(c.__name__ for c in _CLASSES) + ["Optimizer", "deserialize", "get", "serialize"]
 
 
@@ -34,17 +38,25 @@ def deserialize(
       config: what `serialize` returned.
       custom_objects: further classes by name.
       use_legacy_format: accepted; both forms are understood.
-      **kwargs: `use_legacy_optimizer` is not supported.
+      **kwargs: `use_legacy_optimizer`: whether a configuration that does not say means the legacy class.
+    Returns: an optimizer; a legacy one for a configuration of such.
     Raises: ValueError for an unknown class.
     Source: tf.keras.optimizers.deserialize public docs 2.15.
     """
-    if kwargs.pop("use_legacy_optimizer", False):
-        raise ValueError("deserialize: legacy optimizers are not supported")
+    old = kwargs.pop("use_legacy_optimizer", False)
     if kwargs:
-        raise TypeError(f"Invalid keyword arguments: {list(kwargs)}")
-    if isinstance(config, dict) and config.get("class_name", "").lower() in _BY_NAME:
-        config = config | {"class_name": config["class_name"].lower()}
-    return serialization.deserialize_keras_object(config, _BY_NAME, custom_objects, "optimizer")
+        raise TypeError(f"Invalid keyword arguments: {kwargs}")
+    if not isinstance(config, dict):
+        return serialization.deserialize_keras_object(config, _BY_NAME, custom_objects, "optimizer")
+    if config.get("config"):
+        old = config["config"].get("is_legacy_optimizer", True)
+    known = _LEGACY if old else _BY_NAME
+    if config.get("class_name", "").lower() in known:
+        config = config | {"class_name": config["class_name"].lower(), "module": None, "registered_name": None}
+    inner = config.get("config")
+    if isinstance(inner, dict) and "is_legacy_optimizer" in inner:
+        config = config | {"config": {k: v for k, v in inner.items() if k != "is_legacy_optimizer"}}
+    return serialization.deserialize_keras_object(config, known, custom_objects, "optimizer")
 
 
 def get(identifier: Any, **kwargs: Any) -> Any:
@@ -59,12 +71,15 @@ def get(identifier: Any, **kwargs: Any) -> Any:
       0.009999999776482582
     Source: tf.keras.optimizers.get public docs 2.15.
     """
-    if isinstance(identifier, Optimizer):
+    old = kwargs.pop("use_legacy_optimizer", False)
+    if kwargs:
+        raise TypeError(f"Invalid keyword arguments: {kwargs}")
+    if isinstance(identifier, (Optimizer, legacy.Optimizer)):
         return identifier
     if isinstance(identifier, dict):
-        return deserialize(identifier)
+        return deserialize(identifier, use_legacy_optimizer=old)
     if isinstance(identifier, str):
-        return deserialize({"class_name": identifier, "config": {}})
-    if inspect.isclass(identifier) and issubclass(identifier, Optimizer):
+        return deserialize({"class_name": identifier, "config": {}}, use_legacy_optimizer=old)
+    if inspect.isclass(identifier) and issubclass(identifier, (Optimizer, legacy.Optimizer)):
         return identifier()
     raise ValueError(f"Could not interpret optimizer identifier: {identifier}")

@@ -45,17 +45,24 @@ class _Formula(Optimizer):
             return
         self._built = True
         self._slots = [
-            [self.add_variable_from_reference(v, name, initial_value=self._first_value(v)) for name in self._slot_names]
+            [
+                self.add_variable_from_reference(v, name, initial_value=first)
+                for name, first in zip(self._slot_names, self._first_values(v), strict=True)
+            ]
             for v in var_list
         ]
 
-    def _first_value(self, variable: Variable) -> Any:
-        return None
+    def _first_values(self, variable: Variable) -> list[Any]:
+        """What each slot starts from, None for zeros."""
+        return [None] * len(self._slot_names)
 
     def _step_size(self, dtype: dtypes.DType) -> Tensor:
         return self._rate(dtype)
 
     def update_step(self, gradient: Any, variable: Variable) -> None:
+        self._update_step(gradient, variable)
+
+    def _update_step(self, gradient: Any, variable: Variable) -> None:
         step = self._once(variable.dtype, self._step_size)
         state = [variable, *self._slots[self._index(variable)]]
         if isinstance(gradient, IndexedSlices):
@@ -112,8 +119,11 @@ class Adagrad(_Formula):
         settings = {"initial_accumulator_value": initial_accumulator_value, "epsilon": epsilon}
         super().__init__(learning_rate, settings, _shared(locals()))
 
-    def _first_value(self, variable: Variable) -> Any:
-        return convert.constant(self.initial_accumulator_value, dtype=variable.dtype, shape=variable.shape)
+    def _first_values(self, variable: Variable) -> list[Any]:
+        return [convert.constant(self.initial_accumulator_value, dtype=variable.dtype, shape=variable.shape)]
+
+    def update_step(self, grad: Any, variable: Variable) -> None:
+        self._update_step(grad, variable)
 
     def _updated(self, xp: Any, gradient: Any, variable: Any, *rest: Any) -> tuple:
         total, rate = rest
@@ -152,6 +162,9 @@ class Adadelta(_Formula):
         **kwargs: Any,
     ):
         super().__init__(learning_rate, {"rho": rho, "epsilon": epsilon}, _shared(locals()))
+
+    def update_step(self, grad: Any, variable: Variable) -> None:
+        self._update_step(grad, variable)
 
     def _updated(self, xp: Any, gradient: Any, variable: Any, *rest: Any) -> tuple:
         gradients, steps, rate = rest

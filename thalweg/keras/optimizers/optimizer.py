@@ -12,20 +12,23 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from thalweg.autodiff.gradient_tape import GradientTape
 from thalweg.core import context, convert, dtypes
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.names import init_scope
-from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context, initializers, ops
+from thalweg.keras.optimizers.common import deduplicated, note_creation, without_empty
 from thalweg.keras.optimizers.schedules import LearningRateSchedule
 from thalweg.ops.math import clipping
 from thalweg.ops.resource.variable import Variable
 
 _logger = logging.getLogger("tensorflow")
 _scopes = context.state
-_OLD_ARGUMENTS = frozenset(("decay", "gradient_aggregator", "gradient_transformers"))
+_OLD_ARGUMENTS = frozenset(("gradient_aggregator", "gradient_transformers"))
 
 
 class VariableList(list):
@@ -48,7 +51,8 @@ class Optimizer:
       ema_momentum: how much of the average is kept at each step.
       ema_overwrite_frequency: after how many steps the weights become their average; None: at the end of `fit`.
       jit_compile: accepted; steps are compiled as a whole.
-      **kwargs: `lr` is accepted and not used, as in Keras 2.15.
+      **kwargs: `lr` and `decay` of older programs: another name of the learning rate, and what it is divided by,
+        1 + decay * step. (Keras 2.15 does not use the first and refuses the second.)
     Raises: ValueError for more than one kind of clipping or arguments of older optimizers; TypeError for others.
     Source: tf.keras.optimizers.Optimizer public docs 2.15.
     """
@@ -98,11 +102,15 @@ class Optimizer:
     def _refuse(self, options: dict[str, Any]) -> None:
         for ignored in ("is_legacy_optimizer", "mesh"):
             options.pop(ignored, None)
-        if options.pop("lr", None):
+        self._given_rate = options.pop("lr", None)
+        if self._given_rate:
             logging.getLogger("absl").warning(
                 "`lr` is deprecated in Keras optimizer, please use `learning_rate` or use the legacy optimizer, e.g.,"
                 f"tf.keras.optimizers.legacy.{type(self).__name__}."
             )
+        self._initial_decay = float(options.pop("decay", None) or 0.0)
+        if self._initial_decay < 0.0:
+            raise ValueError(f"decay cannot be less than 0. Received: decay={self._initial_decay}.")
         for key in options:
             if key in _OLD_ARGUMENTS:
                 raise ValueError(
@@ -221,6 +229,8 @@ class Optimizer:
     # ------------------------------------------------------------ learning rate
 
     def _build_learning_rate(self, learning_rate: Any) -> Any:
+        if self._given_rate is not None:
+            learning_rate = self._given_rate
         if isinstance(learning_rate, LearningRateSchedule):
             value = convert.to_tensor(learning_rate(self.iterations))
             self._current_learning_rate = Variable(
@@ -264,7 +274,10 @@ class Optimizer:
 
     def _rate(self, dtype: dtypes.DType) -> Tensor:
         """The learning rate of this step, as a tensor."""
-        return ops.cast(self.learning_rate.value(), dtype)
+        rate = ops.cast(self.learning_rate.value(), dtype)
+        if not self._initial_decay:
+            return rate
+        return rate / (1.0 + self._initial_decay * ops.cast(self.iterations.value(), dtype))
 
     # ------------------------------------------------------------ updates
 
@@ -321,8 +334,8 @@ class Optimizer:
         if not self._built:
             with init_scope(), call_context.name_scope(name or self.name or "optimizer"):  # also inside a traced loop
                 self.build([v for _, v in pairs])
-            _note_creation(self._variables)
-        pairs = _without_empty(pairs)
+            note_creation(self._variables)
+        pairs = without_empty(pairs)
         gradients = self._clip_gradients([g for g, _ in pairs])
         variables = [v for _, v in pairs]
         gradients = self._deduplicate_sparse_grad(gradients)
@@ -332,6 +345,29 @@ class Optimizer:
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
         return self._iterations
+
+    def aggregate_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        """The pairs, summed over replicas; with one replica as they are."""
+        return list(grads_and_vars)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Puts the values of `variables` into a mapping, by number."""
+        for i, variable in enumerate(self._variables):
+            store[str(i)] = variable.numpy()
+
+    def load_own_variables(self, store: Any) -> None:
+        """Takes values from what `save_own_variables` filled; warns where there are more or fewer."""
+        if len(store.keys()) != len(self._variables):
+            _logger.warning(
+                "Skipping variable loading for optimizer '%s', because it has %d variables whereas the saved "
+                "optimizer has %d variables. ",
+                self.name,
+                len(self._variables),
+                len(store.keys()),
+            )
+            return
+        for i, variable in enumerate(self._variables):
+            variable.assign(np.asarray(store[str(i)], variable.dtype._storage))
 
     def _update_schedule(self) -> None:
         rate = getattr(self, "_learning_rate", None)
@@ -381,7 +417,7 @@ class Optimizer:
 
     def _deduplicate_sparse_grad(self, gradients: Sequence[Any]) -> Sequence[Any]:
         """IndexedSlices with each index once."""
-        return [_deduplicated(g) if isinstance(g, IndexedSlices) else g for g in gradients]
+        return [deduplicated(g) if isinstance(g, IndexedSlices) else g for g in gradients]
 
     def _apply_weight_decay(self, variables: Sequence[Variable]) -> None:
         if self.weight_decay is None:
@@ -443,6 +479,15 @@ class Optimizer:
 
     # ------------------------------------------------------------ values and configuration
 
+    @property
+    def weights(self) -> VariableList:
+        """An older name of `variables`."""
+        return self.variables
+
+    def get_weights(self) -> list[Any]:
+        """The values of `variables`."""
+        return [v.numpy() for v in self._variables]
+
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Sets the values of `variables`.
 
@@ -498,46 +543,4 @@ class Optimizer:
         return cls(**config)
 
 
-def _note_creation(variables: Sequence[Variable]) -> None:
-    """Tells the function being traced that its first call made variables: TensorFlow traces it once more then."""
-    graph = context.state.graph
-    while graph is not None and getattr(graph, "outer", None) is not None:
-        graph = graph.outer
-    if getattr(graph, "allow_variables", False):
-        graph.created_variables.extend(variables)
-
-
 _ONE = convert.eager_tensor(1, dtypes.int64)
-
-
-def _without_empty(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """The pairs that have a gradient. Raises: ValueError if none has; warns of others."""
-    for gradient, _ in pairs:
-        if gradient is None:
-            break
-    else:
-        return pairs
-    kept = [(g, v) for g, v in pairs if g is not None]
-    missing = [v.name for g, v in pairs if g is None]
-    if not kept:
-        raise ValueError(
-            f"No gradients provided for any variable: ({[v.name for _, v in pairs]},). Provided `grads_and_vars` is "
-            f"{tuple(pairs)}."
-        )
-    _logger.warning(
-        "Gradients do not exist for variables %s when minimizing the loss. If you're using `model.compile()`, did you "
-        "forget to provide a `loss` argument?",
-        missing,
-    )
-    return kept
-
-
-def _deduplicated(slices: IndexedSlices) -> IndexedSlices:
-    unique, position = apply("Unique", slices.indices)
-    values = apply(
-        "UnsortedSegmentSum",
-        slices.values,
-        position,
-        unique._static_shape()[0] if type(unique) is EagerTensor else apply("Size", unique),
-    )
-    return IndexedSlices(values, unique, slices.dense_shape)

@@ -1,0 +1,3 @@
+"""`tf.keras.optimizers.experimental`: other names of `tf.keras.optimizers`."""
+
+EXPORTS: dict[str, str] = {}
