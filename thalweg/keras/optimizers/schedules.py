@@ -231,7 +231,7 @@ class CosineDecay(LearningRateSchedule):
       warmup_target: the rate to which it rises first; None for no rise.
       warmup_steps: steps of the rise.
     Example:
-      >>> float(tf.keras.optimizers.schedules.CosineDecay(1.0, 10)(5))
+      >>> round(float(tf.keras.optimizers.schedules.CosineDecay(1.0, 10)(5)), 4)
       0.5
     Source: tf.keras.optimizers.schedules.CosineDecay public docs 2.15.
     """
