@@ -480,7 +480,7 @@ def errors(tf):
         "optimizer": failure(keras.optimizers.get, "zz"),
         "optimizer_type": failure(keras.optimizers.get, 3),
         "momentum": failure(lambda: keras.optimizers.SGD(momentum=2.0)),
-        "decay": failure(lambda: keras.optimizers.Adam(decay=0.1)),
+        "old_argument": failure(lambda: keras.optimizers.Adam(gradient_aggregator=None)),
         "adam_keyword": failure(lambda: keras.optimizers.Adam(foo=0.1)),
         "regularizer_type": failure(keras.regularizers.get, 3),
         "rate": failure(layers.Dropout, 2),
