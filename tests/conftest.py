@@ -5,6 +5,7 @@ import socket
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("THALWEG_COMPILE_CACHE", "0")  # tests leave nothing in the user's folders
 _connect = socket.socket.connect
 
 

@@ -16,6 +16,9 @@ PREFIX = "THALWEG_"
 _BOOL_WORDS = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
 
 
+ANY_TEXT = ("any text",)  # the `choices` of a flag whose value is a path, say
+
+
 class Flag(NamedTuple):
     """One row of the table; `choices` are all values the flag can take, all of the type of `default`."""
 
@@ -27,12 +30,16 @@ class Flag(NamedTuple):
 
     def check(self, value: Any) -> Any:
         """`value`, if it is one of the choices. Raises: ValueError, which lists them."""
+        if self.choices == ANY_TEXT and isinstance(value, str):
+            return value
         if type(value) is not type(self.default) or value not in self.choices:
             raise ValueError(f"flag {self.name}: {value!r} is not a valid value; valid are {_listed(self.choices)}")
         return value
 
     def parse(self, text: str) -> Any:
         """The value an environment variable's text stands for. Raises: ValueError, which lists the valid texts."""
+        if self.choices == ANY_TEXT:
+            return text
         if isinstance(self.default, bool):
             words = _BOOL_WORDS
         else:
@@ -75,7 +82,7 @@ def define(
       name: upper case; the environment variable is `THALWEG_` + name.
       default: a bool, int or str, one of `choices`.
       doc: what it does, in one or two sentences.
-      choices: all valid values; of a bool always False and True.
+      choices: all valid values; of a bool always False and True; `ANY_TEXT` for what cannot be listed.
       in_trace_key: whether a traced function depends on the value.
       environment: where to look, `os.environ` by default. An empty text counts as not set.
     Raises: ValueError if the flag exists, the name is not upper case, or default or environment hold no valid value.
@@ -137,6 +144,12 @@ define(
     "ALLOCATOR", True, "Tune the C library's malloc so that large buffers are reused and not returned to the system."
 )
 define("XLA_FLAGS_DEFAULTS", True, "Add our defaults to XLA_FLAGS before XLA starts; what is set there already wins.")
+define(
+    "COMPILE_CACHE",
+    "",
+    "The folder for executables that later runs use (default: thalweg in the user's cache folder), 0 for none.",
+    choices=ANY_TEXT,
+)
 define(
     "BACKEND",
     "auto",

@@ -15,6 +15,7 @@ import numpy as np
 
 from thalweg.core import flags
 from thalweg.core.registry import OpDef
+from thalweg.engine import compile_cache
 from thalweg.engine.namespaces import Namespace
 
 
@@ -26,6 +27,7 @@ def jax_module() -> Any:
     import jax
 
     jax.config.update("jax_enable_x64", True)
+    compile_cache.enable(jax)
     return jax
 
 
