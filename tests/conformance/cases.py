@@ -1,7 +1,8 @@
 """Cases of the conformance tests: snippets that TensorFlow ran once and thalweg runs in every test.
 
 A file in `cases/` is a list of snippets separated by lines `#%%`; a line of its own is a case too where the file starts
-with `# one case a line`. A snippet may have statements first; the value of its last expression is what counts: its
+with `# one case a line`. Where the first part starts with `# before each case`, it runs before every
+other. A snippet may have statements first; the value of its last expression is what counts: its
 `repr`, or the class of the exception it raises. `tools/oracle/conformance.py` records TensorFlow's answers.
 """
 
@@ -27,6 +28,9 @@ def cases_of(name: str) -> list[str]:
         snippets = [line for line in text.splitlines()[1:] if line and not line.startswith("# ")]
     else:
         snippets = [part.strip("\n") for part in re.split(r"^#%%.*$", text, flags=re.MULTILINE) if part.strip()]
+        if snippets[0].startswith("# before each case"):
+            before, *snippets = snippets
+            snippets = [f"{before}\n{snippet}" for snippet in snippets]
     seen: dict[str, int] = {}
     result = []
     for snippet in snippets:  # a snippet may come again, after others that change its answer

@@ -1,8 +1,14 @@
 """`tf.compat.v1`: its own names. One that TensorFlow 2 shares needs no entry: it resolves to the object of `tf`."""
 
 EXPORTS = {
+    "thalweg.core.convert": """
+        convert_to_tensor=convert_to_tensor_v1
+    """,
+    "thalweg.core.device": """
+        DeviceSpec=DeviceSpecV1
+    """,
     "thalweg.core.names": """
-        name_scope=name_scope_v1
+        name_scope=name_scope_v1 op_scope
     """,
     "thalweg.core.context": """
         executing_eagerly
@@ -14,27 +20,67 @@ EXPORTS = {
     "thalweg.core.shapes": """
         Dimension
     """,
+    "thalweg.engine.devices": """
+        device=device_v1
+    """,
     "thalweg.graph.gradients": """
-        gradients=gradients_v1
+        gradients=gradients_v1 hessians=hessians_v1
     """,
     "thalweg.graph.graph": """
         get_default_graph
     """,
+    "thalweg.graph.assignments": """
+        assert_variables_initialized assign assign_add assign_sub batch_scatter_update count_up_to
+        initialize_all_tables initialize_all_variables initialize_local_variables initialize_variables scatter_add
+        scatter_div scatter_max scatter_min scatter_mul scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub
+        scatter_update
+    """,
+    "thalweg.graph.initializers": """
+        glorot_normal_initializer=GlorotNormal glorot_uniform_initializer=GlorotUniform
+    """,
+    "thalweg.graph.partitioned": """
+        create_partitioned_variables fixed_size_partitioner min_max_variable_partitioner
+        variable_axis_size_partitioner
+    """,
+    "thalweg.graph.template": """
+        make_template
+    """,
     "thalweg.graph.modes": """
         GraphKeys add_to_collection add_to_collections constant disable_eager_execution
-        disable_v2_behavior enable_eager_execution enable_v2_behavior executing_eagerly_outside_functions get_collection
-        get_collection_ref placeholder placeholder_with_default reset_default_graph
+        control_flow_v2_enabled disable_control_flow_v2 disable_resource_variables disable_tensor_equality
+        disable_v2_behavior disable_v2_tensorshape enable_control_flow_v2 enable_eager_execution
+        enable_resource_variables enable_tensor_equality enable_v2_behavior enable_v2_tensorshape
+        executing_eagerly_outside_functions get_collection get_collection_ref placeholder placeholder_with_default
+        reset_default_graph resource_variables_enabled
     """,
     "thalweg.graph.session": """
         InteractiveSession Session get_default_session
     """,
     "thalweg.graph.variable_scope": """
-        AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope variable_scope
+        AUTO_REUSE VariableScope get_local_variable get_variable get_variable_scope no_regularizer variable_op_scope
+        variable_scope
     """,
     "thalweg.graph.variables": """
-        Variable=VariableV1 all_variables assign assign_add assign_sub global_variables is_variable_initialized
+        Variable=VariableV1 all_variables global_variables is_variable_initialized
         local_variables model_variables moving_average_variables report_uninitialized_variables trainable_variables
         global_variables_initializer local_variables_initializer variables_initializer
+    """,
+    "thalweg.ops.accumulator.api": """
+        ConditionalAccumulator ConditionalAccumulatorBase
+    """,
+    "thalweg.ops.array.api_v1": """
+        batch_gather batch_to_space batch_to_space_nd boolean_mask depth_to_space expand_dims extract_image_patches
+        gather gather_nd ones_like pad reverse_sequence setdiff1d shape size space_to_batch space_to_depth squeeze
+        transpose where zeros_like
+    """,
+    "thalweg.ops.array.indexed_slices": """
+        convert_to_tensor_or_indexed_slices
+    """,
+    "thalweg.ops.control.api": """
+        foldl foldr map_fn scan
+    """,
+    "thalweg.ops.control.api_v1": """
+        case colocate_with cond container py_func tuple=tuple_ while_loop
     """,
     "thalweg.ops.io.api": """
         decode_csv=decode_csv_v1 decode_raw=decode_raw_v1 serialize_many_sparse=serialize_many_sparse_v1

@@ -9,6 +9,12 @@ EXPORTS = {
     "thalweg.ops.math.casting": """
         angle conj imag real
     """,
+    "thalweg.ops.nn.api": """
+        softplus
+    """,
+    "thalweg.ops.nn.api_v1": """
+        in_top_k log_softmax softmax
+    """,
     "thalweg.ops.reduce.api": """
         reduce_euclidean_norm reduce_std reduce_variance
     """,

@@ -4,6 +4,9 @@ EXPORTS = {
     "thalweg.graph.modes": """
         placeholder=sparse_placeholder
     """,
+    "thalweg.ops.accumulator.api": """
+        SparseConditionalAccumulator
+    """,
     "thalweg.ops.sparse.api_v1": """
         add concat reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split
     """,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import composite, context, dtypes, errors, shapes
+from thalweg.core.deprecated import either
 from thalweg.core.tensor import EagerTensor, Tensor
 
 _PYTHON_SCALARS = {
@@ -541,6 +542,16 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         None if dtype_hint is None else dtypes.as_dtype(dtype_hint).base_dtype,
         name,
     )
+
+
+def convert_to_tensor_v1(
+    value: Any, dtype: Any = None, name: str | None = None, preferred_dtype: Any = None, dtype_hint: Any = None
+) -> Tensor:
+    """As `tf.convert_to_tensor`; `preferred_dtype` is the older name of `dtype_hint`.
+
+    Source: tf.compat.v1.convert_to_tensor public docs 2.15.
+    """
+    return convert_to_tensor(value, dtype, either("dtype_hint", dtype_hint, "preferred_dtype", preferred_dtype), name)
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:

@@ -99,3 +99,40 @@ class DeviceSpec:
     def __repr__(self) -> str:
         names = ("job", "replica", "task", "device_type", "device_index")
         return f"<DeviceSpec({', '.join(f'{n}={v}' for n, v in zip(names, self._key(), strict=True))})>"
+
+
+class DeviceSpecV1(DeviceSpec):
+    """`tf.compat.v1.DeviceSpec`: a DeviceSpec whose parts can be assigned.
+
+    Example:
+      >>> spec = tf.compat.v1.DeviceSpec(job="worker")
+      >>> spec.task = 3
+      >>> spec.to_string()
+      '/job:worker/task:3'
+    """
+
+    __slots__ = ()
+
+    def _set(self, field: str, value: Any) -> None:
+        parts = dict(zip(_PARTS, self._key(), strict=True)) | {field: value}
+        DeviceSpec.__init__(self, **parts)
+
+    def parse_from_string(self, spec: str) -> DeviceSpecV1:
+        """Takes the parts of a name, in place of those there were."""
+        DeviceSpec.__init__(self, *DeviceSpec.from_string(spec)._key())
+        return self
+
+    def merge_from(self, dev: DeviceSpec) -> None:
+        """Takes the parts that `dev` has."""
+        DeviceSpec.__init__(self, *self.make_merged_spec(dev)._key())
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+_PARTS = ("job", "replica", "task", "device_type", "device_index")
+for _part in _PARTS:
+    setattr(DeviceSpecV1, _part, property(
+        lambda self, field="_" + _part: getattr(self, field),
+        lambda self, value, field=_part: self._set(field, value),
+    ))  # fmt: skip

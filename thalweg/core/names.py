@@ -73,6 +73,13 @@ class name_scope_v1(name_scope):  # noqa: N801
         super().__init__(given or "")
 
 
+@contextlib.contextmanager
+def op_scope(values: Sequence[Any], name: str | None, default_name: str | None = None) -> Iterator[str]:
+    """Older form of `tf.compat.v1.name_scope`, `values` first."""
+    with name_scope_v1(name, default_name=default_name, values=values) as scope:
+        yield scope
+
+
 def get_current_name_scope() -> str:
     """The scope names get here, without the last "/"; "" at the root."""
     if _state.graph is not None:

@@ -23,6 +23,7 @@ from thalweg.core import dtypes
 _SCHEMA_FILE = pathlib.Path(__file__).with_name("op_schemas.jsonl")
 
 FAMILIES = (
+    "accumulator",
     "array",
     "bitwise",
     "checkpoint",

@@ -260,9 +260,20 @@ def device(device_name: Any) -> Any:
       /job:localhost/replica:0/task:0/device:CPU:0
     Source: tf.device public docs 2.15.
     """
-    if callable(device_name) and _state.graph is None:
+    if callable(device_name):
         raise RuntimeError("tf.device does not support functions.")
     return _DeviceScope(device_name)
+
+
+def device_v1(device_name_or_function: Any) -> Any:
+    """As `tf.device`; in a graph also a function of the operation that gives the device's name.
+
+    Raises: RuntimeError for a function in eager execution.
+    Source: tf.compat.v1.device public docs 2.15.
+    """
+    if callable(device_name_or_function) and _state.graph is None:
+        raise RuntimeError("tf.device does not support functions when eager execution is enabled.")
+    return _DeviceScope(device_name_or_function)
 
 
 def _copy(tensor: EagerTensor, kind: str, index: int) -> EagerTensor:

@@ -135,3 +135,15 @@ def gradients_v1(
     return registration.gradients(
         ys, xs, grad_ys, name, gate_gradients, aggregation_method, stop_gradients, unconnected_gradients
     )
+
+
+def hessians_v1(
+    ys: Any,
+    xs: Any,
+    name: str = "hessians",
+    colocate_gradients_with_ops: bool = False,
+    gate_gradients: bool = False,
+    aggregation_method: Any = None,
+) -> list[Any]:
+    """`tf.compat.v1.hessians`: as tf.hessians, `colocate_gradients_with_ops` accepted."""
+    return registration.hessians(ys, xs, gate_gradients, aggregation_method, name)

@@ -44,7 +44,7 @@ class Graph:
         self._by_name: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
         self._scope = ""
-        self._devices: list[str] = []
+        self._devices: list[Any] = []
         self._control: list[list[Operation]] = []
         self._collections: dict[Any, list[Any]] = {}
         self.custom_gradients: list[Any] = []  # nodes that tie outputs to inputs by a function of the user
@@ -56,7 +56,7 @@ class Graph:
 
     def apply(self, op: registry.OpDef, values: Sequence[Any], attrs: dict, name: str | None) -> Any:
         """Converts values and adds an operation; constants made of values are named below it ("mul/y")."""
-        scope = self.unique_name(name or op.name)
+        scope = self._own_name(name or op.name)
         try:
             with self.name_scope(scope + "/"):
                 inputs = arguments.converted_inputs(op, values)
@@ -65,18 +65,18 @@ class Graph:
             if rule is None:
                 raise
             return rule(op, values, attrs, name)
-        return self.create_op(op, inputs, arguments.canonical_attrs(op, attrs) if attrs else attrs, scope + "/", True)
+        return self.create_op(op, inputs, arguments.canonical_attrs(op, attrs) if attrs else attrs, scope + "/")
 
     def create_op(
-        self, op: registry.OpDef, inputs: Sequence[Any], attrs: dict, name: str | None = None, reserved: bool = False
+        self, op: registry.OpDef, inputs: Sequence[Any], attrs: dict, name: str | None = None
     ) -> Any:
         """Adds an operation and returns its outputs as an eager call would: tensor, list, namedtuple.
 
-        An op without outputs returns the Operation. `reserved`: the name, ending in "/", is taken for this operation.
+        An op without outputs returns the Operation. A name ending in "/" is that of a scope, taken for this operation.
         """
         self._check_not_finalized()
         owned = [[self.own(t) for t in x] if isinstance(x, (list, tuple)) else self.own(x) for x in inputs]
-        full_name = name[:-1] if reserved else self.unique_name(name or op.name)
+        full_name = self._own_name(name or op.name)
         try:
             resolved = dispatch.resolve(op, owned, attrs)
         except errors.InvalidArgumentError as e:
@@ -101,7 +101,8 @@ class Graph:
 
     def _add(self, node: Operation) -> None:
         self._check_not_finalized()
-        node.device = self._devices[-1] if self._devices else ""
+        if self._devices:
+            self._place(node)
         node.control_inputs = [o for group in self._control for o in group]
         node.stack = user_line()
         self._operations.append(node)
@@ -120,7 +121,7 @@ class Graph:
     def constant(self, value: EagerTensor, name: str | None = None) -> SymbolicTensor:
         """A Const operation with the value of an eager tensor."""
         op = registry.get("Const")
-        node = Operation(self, self.unique_name(name or "Const"), op, (), {"value": value, "dtype": value.dtype}, {})
+        node = Operation(self, self._own_name(name or "Const"), op, (), {"value": value, "dtype": value.dtype}, {})
         node.outputs = (SymbolicTensor(node, 0, value.dtype, value._static_shape()),)
         with self.no_control():
             self._add(node)
@@ -156,6 +157,10 @@ class Graph:
             self._names_in_use[candidate.lower()] = 1
         return candidate
 
+    def _own_name(self, name: str) -> str:
+        """The name of a new operation; one that ends in "/" is that of a scope, which the operation takes."""
+        return name[:-1] if name.endswith("/") else self.unique_name(name)
+
     @contextlib.contextmanager
     def name_scope(self, name: str | None) -> Iterator[str]:
         """A with block in which names get a prefix; "" or None is the root, "name/" is taken as it is."""
@@ -184,17 +189,31 @@ class Graph:
 
     @contextlib.contextmanager
     def device(self, name: Any) -> Iterator[None]:
-        """A with block whose operations are meant for a device."""
+        """A with block whose operations are meant for a device.
+
+        Args:
+          name: name or DeviceSpec, merged with those of outer blocks; a function that gives the name for an operation;
+            None forgets those of outer blocks.
+        """
         if name is not None and not callable(name):
-            spec = name if isinstance(name, DeviceSpec) else DeviceSpec.from_string(name)
-            if self._devices and self._devices[-1]:
-                spec = DeviceSpec.from_string(self._devices[-1]).make_merged_spec(spec)
-            name = spec.to_string()
-        self._devices.append("" if name is None or callable(name) else name)
+            name = name if isinstance(name, DeviceSpec) else DeviceSpec.from_string(name)
+        self._devices.append(name)
         try:
             yield
         finally:
             self._devices.pop()
+
+    def _place(self, node: Operation) -> None:
+        """Names the device an operation is meant for: inner blocks come first, what a function says replaces them."""
+        for choice in reversed(self._devices):
+            if choice is None:
+                break
+            if callable(choice):
+                chosen = choice(node)
+                node.device = "" if chosen is None else _device_name(chosen)
+            else:
+                inner = DeviceSpec.from_string(node.device) if node.device else None
+                node.device = (choice if inner is None else choice.make_merged_spec(inner)).to_string()
 
     @contextlib.contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
@@ -314,6 +333,10 @@ class Graph:
     def clear_collection(self, name: Any) -> None:
         """Empties a list."""
         self._collections.pop(name, None)
+
+
+def _device_name(device: Any) -> str:
+    return (device if isinstance(device, DeviceSpec) else DeviceSpec.from_string(device)).to_string()
 
 
 def structured_outputs(node: Operation) -> Any:

@@ -269,7 +269,7 @@ class _Importer:
         name = self.graph.unique_name(self.prefix + proto.name)
         with self.graph.no_control():
             try:
-                self.graph.create_op(op, inputs, given, name + "/", reserved=True)
+                self.graph.create_op(op, inputs, given, name + "/")
             except (TypeError, errors.InvalidArgumentError) as e:
                 raise ValueError(f"{e} for {label} of op {op.name}") from None
         node = self.graph.get_operation_by_name(name)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.core import context, convert, dtypes, shapes, tensor_proto
+from thalweg.core.shapes import disable_v2_tensorshape, enable_v2_tensorshape  # noqa: F401
 from thalweg.core.sparse_tensor import SparseTensor
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
@@ -42,16 +43,73 @@ def _set_base(graph: Any) -> None:
     context.set_field("graph", graph)
 
 
+_resource_variables = True
+_control_flow_v2 = True
+
+
+def enable_resource_variables() -> None:
+    """Variables are resources, which they always are here."""
+    global _resource_variables
+    _resource_variables = True
+
+
+def disable_resource_variables() -> None:
+    """Accepted: variables stay resources, whose reads and writes have a defined order."""
+    global _resource_variables
+    _resource_variables = False
+
+
+def resource_variables_enabled() -> bool:
+    """What was said last by the functions above, True at the start."""
+    return _resource_variables
+
+
+def enable_control_flow_v2() -> None:
+    """Branches and loops are operations with functions, which they always are here."""
+    global _control_flow_v2
+    _control_flow_v2 = True
+
+
+def disable_control_flow_v2() -> None:
+    """Accepted: branches and loops stay operations with functions."""
+    global _control_flow_v2
+    _control_flow_v2 = False
+
+
+def control_flow_v2_enabled() -> bool:
+    """What was said last by the functions above, True at the start."""
+    return _control_flow_v2
+
+
+_equality = {name: Tensor.__dict__.get(name) for name in ("__eq__", "__ne__", "__hash__")}
+
+
+def disable_tensor_equality() -> None:
+    """`==` of tensors compares objects, and tensors can be keys of dictionaries, as in TensorFlow 1."""
+    for name in _equality:
+        setattr(Tensor, name, getattr(object, name))
+
+
+def enable_tensor_equality() -> None:
+    """`==` of tensors compares their values (the default)."""
+    for name, method in _equality.items():
+        setattr(Tensor, name, method)
+
+
 def disable_v2_behavior() -> None:
     """TF 1's behaviour: graphs, and Dimension objects in shapes."""
     disable_eager_execution()
-    shapes.disable_v2_tensorshape()
+    disable_v2_tensorshape()
+    disable_resource_variables()
+    disable_control_flow_v2()
 
 
 def enable_v2_behavior() -> None:
     """TF 2's behaviour: eager execution, integers in shapes."""
     enable_eager_execution()
-    shapes.enable_v2_tensorshape()
+    enable_v2_tensorshape()
+    enable_resource_variables()
+    enable_control_flow_v2()
 
 
 def reset_default_graph() -> None:

@@ -28,6 +28,7 @@ from thalweg.graph.symbolic import SymbolicTensor
 from thalweg.graph.tiers import Tiered
 
 _PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
+_TEXT_HANDLES = ("SparseConditionalAccumulator",)  # whose handles are of dtype string, as once all were
 
 
 class _Defaults(threading.local):
@@ -59,7 +60,9 @@ class _Plan:
 
 def makes_handle(node: Operation) -> bool:
     """Whether an operation makes the handle of something that lives as long as the session: a variable, a table."""
-    return len(node.outputs) == 1 and node.outputs[0].dtype is dtypes.resource and not node.inputs
+    if len(node.outputs) != 1 or node.inputs:
+        return False
+    return node.outputs[0].dtype is dtypes.resource or node.type in _TEXT_HANDLES
 
 
 class BaseSession:

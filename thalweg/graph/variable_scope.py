@@ -12,10 +12,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from thalweg.core import context, dtypes, shapes
+from thalweg.core import context, convert, dtypes, shapes
 from thalweg.core.names import name_scope
 from thalweg.core.tensor import Tensor
+from thalweg.engine.dispatch import apply
+from thalweg.graph.initializers import GlorotUniform, Initializer
 from thalweg.graph.modes import executing_eagerly_outside_functions
+from thalweg.graph.partitioned import PartitionedVariable, PartitionInfo, SaveSliceInfo, partition
 from thalweg.graph.variables import VariableV1
 from thalweg.ops.random import initializers
 from thalweg.ops.resource.variable import Variable, VariableAggregation, VariableSynchronization
@@ -264,7 +267,8 @@ def get_variable(
       regularizer: function of the variable, whose result is put into the collection of regularization losses.
       trainable, collections, validate_shape, constraint, synchronization, aggregation: as tf.compat.v1.Variable.
       custom_getter: asked in place of this function: `custom_getter(getter, name, ...)`.
-      caching_device, partitioner, use_resource: accepted; variables are in one piece.
+      partitioner: function of shape and dtype that says into how many pieces to cut each axis.
+      caching_device, use_resource: accepted.
     Raises: ValueError for a name that is taken, missing, or of another shape or dtype, as `reuse` demands.
     """
     scope = get_variable_scope()
@@ -280,6 +284,7 @@ def get_variable(
         "collections": collections,
         "validate_shape": validate_shape,
         "constraint": scope.constraint if constraint is None else constraint,
+        "partitioner": scope.partitioner if partitioner is None else partitioner,
         "synchronization": synchronization,
         "aggregation": aggregation,
     }
@@ -288,8 +293,13 @@ def get_variable(
     return _get(full, **settings) if getter is None else getter(_get, full, **settings)
 
 
-def _get(name: str, shape: Any = None, dtype: Any = None, reuse: Any = False, **settings: Any) -> Variable:
+def _get(
+    name: str, shape: Any = None, dtype: Any = None, reuse: Any = False, partitioner: Any = None, **settings: Any
+) -> Variable:
     """The variable of a full name."""
+    if partitioner is not None and shape is not None:
+        counts = partitioner(shape=shapes.as_shape(shape), dtype=dtype)
+        return get_partitioned(name, list(shapes.as_shape_tuple(shape)), dtype, counts=counts, reuse=reuse, **settings)
     table = None if executing_eagerly_outside_functions() else _table().variables
     found = None if table is None else table.get(name)
     if found is not None:
@@ -309,6 +319,46 @@ def _get(name: str, shape: Any = None, dtype: Any = None, reuse: Any = False, **
     if table is not None:
         table[name] = variable
     return variable
+
+
+def get_partitioned(
+    name: str,
+    shape: list[int],
+    dtype: dtypes.DType,
+    initializer: Any = None,
+    counts: Sequence[int] = (),
+    reuse: Any = False,
+    **settings: Any,
+) -> PartitionedVariable:
+    """The variable of a full name in pieces `name/part_0`, `name/part_1`, ...
+
+    Args:
+      counts: into how many pieces to cut each axis.
+    Raises: ValueError for counts that do not fit the shape, or a name that is taken or missing, as `reuse` demands.
+    """
+    initializer = initializer() if isinstance(initializer, type) else initializer
+    pieces = []
+    for i, (size, offset) in enumerate(partition(shape, counts)):
+        info = PartitionInfo(shape, offset)
+        made = _piece_initializer(initializer or _default_initializer(dtype), info)
+        piece = _get(f"{name}/part_{i}", size, dtype, reuse, initializer=made, **settings)
+        piece._save_slice_info = SaveSliceInfo(name, shape, offset, size)
+        pieces.append(piece)
+    return PartitionedVariable(name, shape, dtype, pieces, counts)
+
+
+def _piece_initializer(initializer: Any, info: PartitionInfo) -> Any:
+    """An initializer of a piece; those that know of pieces are told which it is, of values the piece is taken."""
+    if not callable(initializer):
+        whole = convert.to_tensor(initializer)
+
+        def sliced(shape: Sequence[int], dtype: dtypes.DType) -> Tensor:
+            return apply("Slice", whole, convert.to_tensor(info.var_offset), convert.to_tensor(list(shape)))
+
+        return sliced
+    if isinstance(initializer, Initializer):
+        return lambda shape, dtype: initializer(shape, dtype=dtype, partition_info=info)
+    return initializer
 
 
 def _check_same(variable: Any, name: str, shape: Any, dtype: Any) -> None:
@@ -361,12 +411,7 @@ def _initial_value(name: str, shape: Any, dtype: Any, initializer: Any) -> Any:
 
 def _default_initializer(dtype: dtypes.DType) -> Callable:
     if dtype.is_floating:
-
-        def glorot(shape: Sequence[int], dtype: dtypes.DType) -> Tensor:
-            limit = (6.0 / max(1.0, sum(initializers.fans(shape)))) ** 0.5
-            return initializers.RandomUniform(-limit, limit)(shape, dtype=dtype)
-
-        return glorot
+        return GlorotUniform()
     if dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
         return lambda shape, dtype: initializers.filled(shape, b"" if dtype is dtypes.string else 0, dtype)
     raise ValueError(f"An initializer for a variable of {dtype.name} is required")
@@ -377,3 +422,41 @@ def get_local_variable(name: str, *args: Any, **kwargs: Any) -> Variable:
     kwargs["trainable"] = False
     kwargs["collections"] = [*(kwargs.get("collections") or ()), "local_variables"]
     return get_variable(name, *args, **kwargs)
+
+
+def no_regularizer(_: Any) -> None:
+    """A regularizer that adds nothing: for a variable in a scope that has one."""
+    return None
+
+
+@contextlib.contextmanager
+def variable_op_scope(
+    values: Any,
+    name_or_scope: Any,
+    default_name: str | None = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    custom_getter: Any = None,
+    reuse: Any = None,
+    dtype: Any = None,
+    use_resource: bool | None = None,
+    constraint: Any = None,
+) -> Any:
+    """Older form of `variable_scope`, `values` first. Source: tf.compat.v1.variable_op_scope public docs 2.15."""
+    with variable_scope(
+        name_or_scope,
+        default_name=default_name,
+        values=values,
+        initializer=initializer,
+        regularizer=regularizer,
+        caching_device=caching_device,
+        partitioner=partitioner,
+        custom_getter=custom_getter,
+        reuse=reuse,
+        dtype=dtype,
+        use_resource=use_resource,
+        constraint=constraint,
+    ) as scope:
+        yield scope

@@ -220,7 +220,7 @@ def _initial(value: Any, dtype: dtypes.DType | None) -> Tensor:
 
 def _handle(graph: Graph, name: str, dtype: dtypes.DType, shape: Any) -> SymbolicTensor:
     attrs = {"dtype": dtype, "shape": shape, "shared_name": name, "debug_name": name + "/"}
-    handle = graph.create_op(registry.get("VarHandleOp"), (), attrs, name + "/", reserved=True)
+    handle = graph.create_op(registry.get("VarHandleOp"), (), attrs, name + "/")
     handle._variable_dtype, handle._variable_shape = dtype, shape
     return handle
 
@@ -362,22 +362,3 @@ def report_uninitialized_variables(
         names = convert.to_tensor([v.op.name for v in variables], dtypes.string)
         places = apply("Reshape", apply("Where", missing), convert.to_tensor([-1]))
         return apply("GatherV2", names, places, convert.to_tensor(0))
-
-
-# ---------------------------------------------------------------- assignments as functions
-# As in TensorFlow, `name` names nothing where variables are resources.
-
-
-def assign(ref: Any, value: Any, validate_shape: Any = None, use_locking: Any = None, name: str | None = None) -> Any:
-    """Assigns to a variable; returns it as it is afterwards."""
-    return ref.assign(value)
-
-
-def assign_add(ref: Any, value: Any, use_locking: Any = None, name: str | None = None) -> Any:
-    """Adds to a variable; returns it as it is afterwards."""
-    return ref.assign_add(value)
-
-
-def assign_sub(ref: Any, value: Any, use_locking: Any = None, name: str | None = None) -> Any:
-    """Subtracts from a variable; returns it as it is afterwards."""
-    return ref.assign_sub(value)

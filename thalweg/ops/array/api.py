@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import context, convert, dtypes, shapes
+from thalweg.core.names import name_scope
 from thalweg.core.tensor import EagerTensor, Tensor, is_dense_tensor_like
 from thalweg.engine.dispatch import apply
 from thalweg.ops.array import indexed_slices, slicing  # noqa: F401  (attach conversion and `tensor[...]`)
@@ -112,6 +113,11 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor: 
     out = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     if hasattr(input, "_dynamic_shape_tensor"):
         return input._dynamic_shape_tensor(out)
+    if _state.graph is not None:
+        input = convert.to_tensor(input)
+        static = input._static_shape()
+        if static is not None and None not in static:
+            return _state.graph.constant(EagerTensor(np.array(static, out._storage), out), name or "Shape")
     return apply("Shape", input, out_type=out, name=name)
 
 
@@ -234,6 +240,8 @@ def _filled(shape: Any, dtype: dtypes.DType, value: Any, name: str | None) -> Te
             return EagerTensor(np.full(shape, value, dtype._storage), dtype)
         except (ValueError, MemoryError):  # too big: the op below says so in TensorFlow's class
             pass
+    if _state.graph is not None:
+        return _filled_in_graph(shape, dtype, value, name or ("ones" if value else "zeros"))
     return (
         apply(
             "Fill",
@@ -246,6 +254,28 @@ def _filled(shape: Any, dtype: dtypes.DType, value: Any, name: str | None) -> Te
         if not dtype.is_quantized
         else EagerTensor(np.full(tuple(_size_tensor(shape)._numpy()), value, dtype._storage), dtype)
     )
+
+
+_SMALL = 1000  # a filled tensor of fewer elements is a constant of the graph
+
+
+def _filled_in_graph(shape: Any, dtype: dtypes.DType, value: Any, name: str) -> Tensor:
+    static = None
+    if not is_dense_tensor_like(shape):
+        try:
+            static = shapes.as_shape_tuple(shape)
+        except (TypeError, ValueError):
+            pass  # the conversion below says so
+    if static is not None and None not in static and (dtype.is_quantized or math.prod(static) < _SMALL):
+        filled = np.full(static, value, dtype._storage)
+        return _state.graph.constant(EagerTensor(filled, dtype), name)
+    with name_scope(name) as scope:
+        if static is not None and None not in static:
+            sizes = _state.graph.constant(EagerTensor(np.array(static, np.int32), dtypes.int32), "shape_as_tensor")
+        else:
+            sizes = _size_tensor(shape)
+        one = EagerTensor(np.array(value, dtype._storage), dtype)
+        return apply("Fill", sizes, _state.graph.constant(one, "Const"), name=scope)
 
 
 def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None, layout: Any = None) -> Tensor:

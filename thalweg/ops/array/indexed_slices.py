@@ -22,6 +22,20 @@ def to_dense(slices: IndexedSlices) -> Tensor:
     return apply("ScatterNd", apply("ExpandDims", slices.indices, -1), slices.values, shape)
 
 
+def convert_to_tensor_or_indexed_slices(value: Any, dtype: Any = None, name: str | None = None) -> Any:
+    """A value as it is when it is a tensor or IndexedSlices, else converted to a tensor.
+
+    Raises: ValueError for IndexedSlices of another dtype.
+    Source: tf.compat.v1.convert_to_tensor_or_indexed_slices public docs 2.15.
+    """
+    if not isinstance(value, IndexedSlices):
+        return convert.convert_to_tensor(value, dtype, name=name)
+    if dtype is not None and not dtypes.as_dtype(dtype).is_compatible_with(value.dtype):
+        raise ValueError(f"Incompatible tensor conversion requested to `dtype` {dtypes.as_dtype(dtype).name} for "
+                         f"`value` ({value}) with dtype {value.dtype.name}")  # fmt: skip
+    return value
+
+
 def _convert(value: IndexedSlices, dtype: Any = None, name: str | None = None, as_ref: bool = False) -> Any:
     if dtype is not None and not dtype.is_compatible_with(value.dtype):
         raise ValueError(

@@ -5,28 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from thalweg.core import dtypes
+from thalweg.core.deprecated import either
 from thalweg.core.tensor import Tensor
 from thalweg.ops.math.table import publish
 from thalweg.ops.reduce import api
 
 
-def _newer(newer_name: str, newer: Any, older_name: str, older: Any) -> Any:
-    """The value given under either name.
-
-    Raises: ValueError when both names are used.
-    """
-    if older is None:
-        return newer
-    if newer is not None:
-        raise ValueError(f"Cannot specify both '{older_name}' and '{newer_name}'.")
-    return older
-
-
 def _reduction(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     def reduce(input_tensor: Any, axis: Any = None, keepdims: bool | None = None, name: str | None = None,
                reduction_indices: Any = None, keep_dims: bool | None = None) -> Tensor:
-        axis = _newer("axis", axis, "reduction_indices", reduction_indices)
-        keepdims = _newer("keepdims", keepdims, "keep_dims", keep_dims)
+        axis = either("axis", axis, "reduction_indices", reduction_indices)
+        keepdims = either("keepdims", keepdims, "keep_dims", keep_dims)
         return function(input_tensor, axis, bool(keepdims), name)
     summary = function.__doc__.splitlines()[0]
     return publish(reduce, function.__name__, __name__, f"""{summary}
@@ -63,9 +52,9 @@ def count_nonzero(input_tensor: Any = None, axis: Any = None, keepdims: bool | N
     Raises: ValueError when an argument is given under both names.
     Source: tf.compat.v1.count_nonzero public docs 2.15.
     """
-    value = _newer("input", input, "input_tensor", input_tensor)
-    axis = _newer("axis", axis, "reduction_indices", reduction_indices)
-    keepdims = _newer("keepdims", keepdims, "keep_dims", keep_dims)
+    value = either("input", input, "input_tensor", input_tensor)
+    axis = either("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = either("keepdims", keepdims, "keep_dims", keep_dims)
     return api.count_nonzero(value, axis, keepdims, dtype, name)
 
 
@@ -80,7 +69,7 @@ def argmax(input: Any, axis: Any = None, name: str | None = None, dimension: Any
     Raises: ValueError when the axis is given under both names.
     Source: tf.compat.v1.argmax public docs 2.15.
     """
-    return api.argmax(input, _newer("axis", axis, "dimension", dimension), output_type, name)
+    return api.argmax(input, either("axis", axis, "dimension", dimension), output_type, name)
 
 
 def argmin(input: Any, axis: Any = None, name: str | None = None, dimension: Any = None,
@@ -94,7 +83,7 @@ def argmin(input: Any, axis: Any = None, name: str | None = None, dimension: Any
     Raises: ValueError when the axis is given under both names.
     Source: tf.compat.v1.argmin public docs 2.15.
     """
-    return api.argmin(input, _newer("axis", axis, "dimension", dimension), output_type, name)
+    return api.argmin(input, either("axis", axis, "dimension", dimension), output_type, name)
 
 
 def arg_max(input: Any, dimension: Any, output_type: Any = dtypes.int64, name: str | None = None) -> Tensor:

@@ -29,7 +29,9 @@ def _gather_nd_grad(op: Any, dy: Any) -> list[Any]:
     return [sparse_gradients.gathered_nd(op, dy), None]
 
 
-not_differentiable("VarHandleOp VarIsInitializedOp DestroyResourceOp VariableShape", reason="handles and shapes")
+not_differentiable(
+    "VarHandleOp VarIsInitializedOp DestroyResourceOp VariableShape ResourceCountUpTo", reason="handles and shapes"
+)
 not_differentiable(
     "AssignVariableOp AssignAddVariableOp AssignSubVariableOp ResourceScatterAdd ResourceScatterSub "
     "ResourceScatterMul ResourceScatterDiv ResourceScatterMin ResourceScatterMax ResourceScatterUpdate "

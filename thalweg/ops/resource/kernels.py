@@ -79,6 +79,16 @@ def _assign_sub(xp: Any, handle: np.ndarray, value: Any) -> None:
     change_by(np.subtract, handle, value)
 
 
+@kernel("ResourceCountUpTo", backend="numpy")
+def _count_up_to(xp: Any, handle: np.ndarray, *, limit: int) -> np.ndarray:
+    storage = storage_of(handle)
+    before = np.array(storage.read())
+    if before >= limit:
+        raise errors.OutOfRangeError(None, None, f"Reached limit of {limit}")
+    storage.update(lambda array: np.add(array, 1, out=array, casting="unsafe"))
+    return before
+
+
 def checked_indices(indices: np.ndarray, size: int, what: str = "indices") -> np.ndarray:
     """Indices in [0, size), or an InvalidArgumentError that shows the first one outside."""
     outside = (indices < 0) | (indices >= size)
@@ -167,7 +177,7 @@ no_kernel(
     "AssignAddVariableOp "
     "AssignSubVariableOp ResourceGather ResourceGatherNd ResourceScatterAdd ResourceScatterSub ResourceScatterMul "
     "ResourceScatterDiv ResourceScatterMin ResourceScatterMax ResourceScatterUpdate ResourceScatterNdUpdate "
-    "ResourceScatterNdAdd ResourceScatterNdSub ResourceScatterNdMin ResourceScatterNdMax",
+    "ResourceScatterNdAdd ResourceScatterNdSub ResourceScatterNdMin ResourceScatterNdMax ResourceCountUpTo",
     "xla",
     reason="changes or reads state: the executor passes variables as values",
 )

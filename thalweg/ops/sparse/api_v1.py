@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.core import convert, dtypes
+from thalweg.core.deprecated import either
 from thalweg.core.sparse_tensor import SparseTensor, is_sparse
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
@@ -24,16 +25,9 @@ __all__ = [
 ]
 
 
-def _one_of(new: Any, old: Any, new_name: str, old_name: str) -> Any:
-    """The value of an argument that had another name. Raises: ValueError where both are given."""
-    if new is not None and old is not None:
-        raise ValueError(f"Cannot specify both '{old_name}' and '{new_name}'")
-    return old if new is None else new
-
-
 def add(a: Any, b: Any, threshold: Any = None, thresh: Any = None) -> Any:
     """`tf.sparse.add`; `thresh` is the old name of `threshold`."""
-    threshold = _one_of(threshold, thresh, "threshold", "thresh")
+    threshold = either("threshold", threshold, "thresh", thresh)
     return api.add(a, b, 0 if threshold is None else threshold)
 
 
@@ -47,14 +41,14 @@ def concat(
 ) -> SparseTensor:
     """`tf.sparse.concat`; `concat_dim` is the old name of `axis`."""
     expand = expand_nonconcat_dim if expand_nonconcat_dims is None else expand_nonconcat_dims
-    return shaping.concat(_one_of(axis, concat_dim, "axis", "concat_dim"), sp_inputs, expand, name)
+    return shaping.concat(either("axis", axis, "concat_dim", concat_dim), sp_inputs, expand, name)
 
 
 def _reduced(
     op_name: str, sp_input: Any, axis: Any, keepdims: Any, reduction_axes: Any, keep_dims: Any, sparse: bool
 ) -> Any:
-    axis = _one_of(axis, reduction_axes, "axis", "reduction_axes")
-    keepdims = _one_of(keepdims, keep_dims, "keepdims", "keep_dims")
+    axis = either("axis", axis, "reduction_axes", reduction_axes)
+    keepdims = either("keepdims", keepdims, "keep_dims", keep_dims)
     return api._reduced(op_name, sp_input, axis, keepdims, sparse, None)
 
 
@@ -97,7 +91,7 @@ def split(
     """`tf.sparse.split`, by keywords only; `split_dim` is the old name of `axis`."""
     if keyword_required is not None:
         raise ValueError("Keyword arguments are required for this function.")
-    return shaping.split(sp_input, num_split, _one_of(axis, split_dim, "axis", "split_dim"), name)
+    return shaping.split(sp_input, num_split, either("axis", axis, "split_dim", split_dim), name)
 
 
 def sparse_to_dense(

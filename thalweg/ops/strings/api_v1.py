@@ -6,18 +6,10 @@ import importlib
 from typing import Any
 
 from thalweg.core import convert, dtypes
+from thalweg.core.deprecated import either
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.ops.strings import api
-
-
-def _either(new_name: str, new: Any, old_name: str, old: Any) -> Any:
-    """The value of an argument that has two names. Raises: ValueError if both are given."""
-    if old is None:
-        return new
-    if new is not None:
-        raise ValueError(f"Cannot specify both '{old_name}' and '{new_name}'.")
-    return old
 
 
 def Print(
@@ -82,7 +74,7 @@ def to_number(
       1.5
     Source: tf.compat.v1.strings.to_number public docs 2.15.
     """
-    return api.to_number(_either("input", input, "string_tensor", string_tensor), out_type, name)
+    return api.to_number(either("input", input, "string_tensor", string_tensor), out_type, name)
 
 
 def to_hash_bucket(
@@ -96,7 +88,7 @@ def to_hash_bucket(
       array([2])
     Source: tf.compat.v1.strings.to_hash_bucket public docs 2.15.
     """
-    return api.to_hash_bucket(_either("input", input, "string_tensor", string_tensor), num_buckets, name)
+    return api.to_hash_bucket(either("input", input, "string_tensor", string_tensor), num_buckets, name)
 
 
 def reduce_join(
@@ -116,9 +108,9 @@ def reduce_join(
       array([b'ab'], dtype=object)
     Source: tf.compat.v1.strings.reduce_join public docs 2.15.
     """
-    keep = _either("keepdims", keepdims, "keep_dims", keep_dims)
+    keep = either("keepdims", keepdims, "keep_dims", keep_dims)
     return api.reduce_join(
-        inputs, _either("axis", axis, "reduction_indices", reduction_indices), bool(keep), separator, name
+        inputs, either("axis", axis, "reduction_indices", reduction_indices), bool(keep), separator, name
     )
 
 
@@ -163,7 +155,7 @@ def string_split(
     Raises: InvalidArgumentError if `source` is no vector.
     Source: tf.compat.v1.string_split public docs 2.15.
     """
-    breaks = _either("sep", sep, "delimiter", delimiter)
+    breaks = either("sep", sep, "delimiter", delimiter)
     parts = apply("StringSplit", source, " " if breaks is None else breaks, name=name, skip_empty=skip_empty)
     return _result(*parts, result_type)
 
@@ -189,7 +181,7 @@ def split(
     Raises: InvalidArgumentError for a rank above 1 and a sparse result.
     Source: tf.compat.v1.strings.split public docs 2.15.
     """
-    value = _either("input", input, "source", source)
+    value = either("input", input, "source", source)
     if result_type == "RaggedTensor":
         return api.split(value, sep, maxsplit, name)
     x = convert.to_tensor(value, dtypes.string)

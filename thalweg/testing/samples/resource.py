@@ -60,6 +60,12 @@ def _(make):
     yield make.error(make.variable(make.floats((4, 3))), make.array([[4, 0]]), make.floats((1,)), raises=_BAD)
 
 
+@samples("ResourceCountUpTo")
+def _(make):
+    yield make(make.variable(make.array(3)), limit=5, T="int32")
+    yield make.error(make.variable(make.array(5, "int64")), limit=5, T="int64", raises="OutOfRangeError")
+
+
 @samples("ResourceStridedSliceAssign")
 def _(make):
     one = make.array([1])
