@@ -15,11 +15,12 @@ import importlib.machinery
 import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from thalweg.api import _facts
 from thalweg.api._facts import Missing
+from thalweg.core.public_names import names as for_lower_layers
 
 _FOLDER = os.path.dirname(__file__)
 _TABLE_NAMES = frozenset(f[:-3] for f in os.listdir(_FOLDER) if f.endswith(".py") and not f.startswith("_"))
@@ -205,7 +206,7 @@ def adopt(module: types.ModuleType, path: str) -> None:
             raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
         else:
             try:
-                value = find(path, name)
+                value = handed_out(path, name, find(path, name))
             except Missing:
                 raise AttributeError(missing_message(path, name)) from None
         module.__dict__[name] = value
@@ -276,8 +277,56 @@ class NamespaceLoader:
             module.__spec__ = self.module_spec
 
 
+# ---------------------------------------------------------------- for lower layers (core.public_names)
+
+_wrap: Callable[[str, Any], Any] | None = None
+_wrapped: dict[int, tuple[Any, Any]] = {}       # id of a function -> (it, what stands for it)
+
+
+def handed_out(path: str, name: str, value: Any) -> Any:
+    """A public object as users get it: functions are wrapped once somebody has asked for that."""
+    if _wrap is None or not isinstance(value, types.FunctionType):
+        return value
+    known = _wrapped.get(id(value))
+    if known is None:
+        canonical = _facts.canonical(join(public_path(path), name) if path else name)
+        known = _wrapped[id(value)] = (value, _wrap(canonical, value))
+        _wrapped.setdefault(id(known[1]), (known[1], known[1]))
+    return known[1]
+
+
+def intercept(wrap: Callable[[str, Any], Any]) -> None:
+    """From now on hands out public functions as `wrap(canonical path, function)`; also where users hold them by name.
+
+    Names that modules outside of thalweg took (`from tensorflow import reduce_mean`) are replaced there.
+    """
+    global _wrap
+    _wrap = wrap
+    for module in list(sys.modules.values()):
+        if isinstance(module, Namespace):
+            path = module.__name__.partition(".")[2]
+            for name, value in list(vars(module).items()):
+                if isinstance(value, types.FunctionType) and not name.startswith("_") and _facts.has(join(path, name)):
+                    module.__dict__[name] = handed_out(path, name, value)
+    for module in list(sys.modules.values()):
+        if not isinstance(module, types.ModuleType) or module.__name__.partition(".")[0] in _NOT_USERS:
+            continue
+        for name, value in list(vars(module).items()):
+            if isinstance(value, types.FunctionType) and id(value) in _wrapped:
+                module.__dict__[name] = _wrapped[id(value)][1]
+
+
+_NOT_USERS = frozenset(("thalweg", "numpy", "jax", "jaxlib", "scipy", *sys.stdlib_module_names)) - {"__main__"}
+
+
+def found_by_path(path: str) -> Any:
+    """The public object at a path below `tf`. Raises: AttributeError."""
+    return functools.reduce(getattr, path.split("."), namespace(""))
+
+
 def set_up(root: types.ModuleType) -> None:
     """Makes `thalweg` itself the root of the namespaces. Called once, by thalweg/__init__.py."""
+    for_lower_layers.find, for_lower_layers.intercept = found_by_path, intercept
     if NamespaceFinder not in sys.meta_path:
         sys.meta_path.insert(0, NamespaceFinder)
     adopt(root, "")

@@ -4,7 +4,7 @@ EXPORTS = {
     "thalweg.keras.layers.input_layer": """
         Input
     """,
-    "thalweg.keras.models.model": """
+    "thalweg.keras.models.functional": """
         Model
     """,
     "thalweg.keras.models.sequential": """

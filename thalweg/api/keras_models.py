@@ -1,7 +1,13 @@
 """`tf.keras.models`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
-    "thalweg.keras.models.model": """
+    "thalweg.keras.models.cloning": """
+        clone_model
+    """,
+    "thalweg.keras.models.from_json": """
+        model_from_config model_from_json model_from_yaml
+    """,
+    "thalweg.keras.models.functional": """
         Model
     """,
     "thalweg.keras.models.sequential": """

@@ -37,6 +37,8 @@ settings = _Settings()
 _eager_counts: collections.defaultdict = collections.defaultdict(int)
 _graph_counts: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
+_OBSERVED = ("observed",)  # key of the set of names that users gave, among the counters
+
 
 def floatx() -> str:
     """The default float type.
@@ -148,19 +150,30 @@ def reset_uids() -> None:
     _graph_counts.clear()
 
 
-def unique_object_name(name: str, zero_based: bool = True) -> str:
+def unique_object_name(name: str, zero_based: bool = True, avoid_observed: bool = False) -> str:
     """`name`, `name_1`, `name_2`, ... (or from `name_1` on, when not zero-based).
 
-    Names that users gave are not avoided; the numbers are those of `get_uid`, under a key of their own.
+    Names that users gave are not avoided, unless asked for (layers made of operators on KerasTensors do); the numbers
+    are those of `get_uid`, under a key of their own.
     """
     counts = _counts()
     key = ("", name)
-    if zero_based:
-        number = counts[key]
+    observed = counts.get(_OBSERVED, ()) if avoid_observed else ()
+    while True:
+        number = counts[key] + (0 if zero_based else 1)
         counts[key] += 1
-        return f"{name}_{number}" if number else name
-    counts[key] += 1
-    return f"{name}_{counts[key]}"
+        proposal = f"{name}_{number}" if number else name
+        if proposal not in observed:
+            return proposal
+
+
+def observe_name(name: str) -> None:
+    """Notes a name that a user gave to a layer."""
+    counts = _counts()
+    names = counts.get(_OBSERVED)
+    if names is None:
+        names = counts[_OBSERVED] = set()  # type: ignore[assignment]
+    names.add(name)
 
 
 def to_snake_case(name: str) -> str:

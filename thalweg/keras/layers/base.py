@@ -92,6 +92,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
     _keras_module = "keras.layers"
     # For objects that are asked before __init__ has run.
     _auto_track_sub_layers = True
+    # Whether a configuration keeps a list of one input apart from that input.
+    _keeps_input_structure = False
     _auto_config: dict[str, Any] | None = None
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -142,6 +144,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
             name = backend.unique_object_name(backend.to_snake_case(type(self).__name__))
         elif not isinstance(name, str):
             raise TypeError(f"Expected `name` argument to be a string, but got: {name}")
+        else:
+            backend.observe_name(name)
         self.__dict__["_name"] = name
 
     def _set_dtype(self, dtype: Any) -> None:
@@ -199,7 +203,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
         inputs = symbolic.map_shapes(lambda s: KerasTensor(s, self.compute_dtype), input_shape)
         if not self.built:
             self._maybe_build(inputs)
-        outputs = symbolic.probed_outputs(self, inputs, (), {})
+        outputs = symbolic.traced_outputs(self, inputs, (), {})
         return nest.map_structure(lambda x: x.shape, outputs)
 
     def compute_output_signature(self, input_signature: Any) -> Any:
@@ -246,11 +250,17 @@ class Layer(WeightsMixin, NodesMixin, Module):
             if _any_symbolic(inputs, rest, kwargs):
                 return self._symbolic_call(inputs, rest, kwargs)
             inputs = nest.map_structure(_as_tensor, inputs)
-        mask = _masks_of(inputs)
-        if mask is not None and spec.mask is not None and spec.given(spec.mask, "mask", rest, kwargs) is None:
-            kwargs["mask"] = mask
+        mask = self._implied_mask(inputs, rest, kwargs)
         training, rest = self._training_mode(spec, rest, kwargs)
         return self._run(inputs, rest, kwargs, training, mask)
+
+    def _implied_mask(self, inputs: Any, rest: tuple, kwargs: dict) -> Any:
+        """The masks that came with the inputs; `kwargs` get them where `call` takes a mask and none was given."""
+        mask = _masks_of(inputs)
+        spec = self._call_spec
+        if mask is not None and spec.mask is not None and spec.given(spec.mask, "mask", rest, kwargs) is None:
+            kwargs["mask"] = mask
+        return mask
 
     def _training_mode(self, spec: Any, rest: tuple, kwargs: dict) -> tuple[Any, tuple]:
         """The training mode of a call: what the caller says, the call around it, the learning phase, `call`'s "
@@ -284,22 +294,26 @@ class Layer(WeightsMixin, NodesMixin, Module):
                 assert_input_compatibility(self.input_spec, inputs, self._name)
             if not self.built:
                 self._maybe_build(inputs)
-            if self._autocast:
-                inputs = self._cast_inputs(inputs)
-            try:
-                call = self.call if context.state.graph is None else _converted(self.call)
-                outputs = call(inputs, *rest, **kwargs)
-            except Exception as error:
-                raise call_explanation.explained(error, self, inputs, rest, kwargs) from None
-            if self._activity_regularizer is not None:
-                self._regularize_activity(inputs, outputs)
-            if self._supports_masking and (mask is not None or self._overrides_mask):
-                self._set_masks(inputs, outputs, mask)
-            return outputs
+            return self._run_call(inputs, rest, kwargs, mask)
         finally:
             state.training = saved_training
             state.depth -= 1
             _scopes.name_scope = saved_scope
+
+    def _run_call(self, inputs: Any, rest: tuple, kwargs: dict, mask: Any) -> Any:
+        """`call`, and what goes with it: casts, errors that name the layer, the activity's loss, masks."""
+        if self._autocast:
+            inputs = self._cast_inputs(inputs)
+        try:
+            call = self.call if _scopes.graph is None else _converted(self.call)
+            outputs = call(inputs, *rest, **kwargs)
+        except Exception as error:
+            raise call_explanation.explained(error, self, inputs, rest, kwargs) from None
+        if self._activity_regularizer is not None:
+            self._regularize_activity(inputs, outputs)
+        if self._supports_masking and (mask is not None or self._overrides_mask):
+            self._set_masks(inputs, outputs, mask)
+        return outputs
 
     def _cast_inputs(self, inputs: Any) -> Any:
         dtype = self._compute_dtype_object
@@ -322,7 +336,11 @@ class Layer(WeightsMixin, NodesMixin, Module):
         if not is_default(self.build):
             tapes, _scopes.tapes = _scopes.tapes, ()
             try:
-                self.build(shape)
+                if _scopes.graph is None or getattr(_scopes.graph, "allow_variables", True):
+                    self.build(shape)
+                else:  # a branch, a loop, a later trace: weights are made outside
+                    with names.init_scope():
+                        self.build(shape)
             finally:
                 _scopes.tapes = tapes
         Layer.build(self, shape)
@@ -332,6 +350,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
     def _symbolic_call(self, inputs: Any, rest: tuple, kwargs: dict) -> Any:
         """A call with KerasTensors: builds, finds the outputs, records a node."""
+        if self._call_spec.training is None:
+            kwargs.pop("training", None)
         state = _call_state
         saved = state.depth, _scopes.name_scope
         state.depth = saved[0] + 1
@@ -343,6 +363,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
             outputs = self._symbolic_outputs(inputs, rest, kwargs)
         finally:
             state.depth, _scopes.name_scope = saved
+        outputs = nest.map_structure(lambda x: _own_symbol(x), outputs)
         Node(self, (inputs, *rest), kwargs, outputs)
         return outputs
 
@@ -388,6 +409,35 @@ class Layer(WeightsMixin, NodesMixin, Module):
                 if value is not None:
                     found.append(value)
         return found
+
+    def add_metric(self, value: Any, name: str | None = None, **kwargs: Any) -> None:
+        """Takes a value into a metric of the layer, from within `call`.
+
+        Args:
+          value: a tensor, whose mean over calls is shown.
+          name: the metric's name.
+          **kwargs: `aggregation`, None or "mean".
+        Raises: ValueError without a name, or outside of a call; TypeError for other arguments.
+        """
+        if set(kwargs) - {"aggregation"}:
+            raise TypeError(f"Unknown keyword arguments: {kwargs.keys()}. Expected `aggregation`.")
+        metric = getattr(value, "_metric_obj", None)
+        if name is None and metric is None:
+            raise ValueError(
+                "Please provide a name for your metric like `self.add_metric(tf.reduce_sum(inputs), "
+                "name='mean_activation')`"
+            )
+        if not _call_state.depth:
+            raise ValueError(f"Expected a symbolic Tensor for the metric value, received: {value}")
+        found = next((m for m in self._metrics if m.name == (name if metric is None else metric.name)), None)
+        if found is None:
+            found = metric or _mean_metric(name, value.dtype)
+            self._metrics.append(found)
+        if metric is None:
+            found(value)
+
+    def add_update(self, updates: Any) -> None:
+        """Does nothing: updates are made where they are computed."""
 
     def _clear_losses(self) -> None:
         if self._losses:
@@ -585,6 +635,13 @@ class Layer(WeightsMixin, NodesMixin, Module):
             self._build_input_shape = tuple(input_shape) if isinstance(input_shape, list) else input_shape
 
 
+def _mean_metric(name: str | None, dtype: Any) -> Any:
+    from thalweg.keras.metrics.reduction import Mean  # metrics are layers themselves
+
+    with names.init_scope():
+        return Mean(name=name, dtype=dtype)
+
+
 def is_subclass_with_arguments(cls: type, arguments: Sequence[str]) -> bool:
     """Whether a user's class has constructor arguments that `Layer.get_config` does not know."""
     known = {"trainable", "name", "dtype", "dynamic", *_ALLOWED_OPTIONS}
@@ -597,7 +654,7 @@ def _plain_shape(shape: Any) -> Any:
     if isinstance(shape, dict):
         return {k: _plain_shape(v) for k, v in shape.items()}
     if isinstance(shape, (list, tuple)) and not symbolic.is_shape(shape):
-        return type(shape)([_plain_shape(v) for v in shape])
+        return (tuple if isinstance(shape, tuple) else list)([_plain_shape(v) for v in shape])
     return shape
 
 
@@ -619,6 +676,13 @@ def _worth_tracking(value: Any) -> bool:
 
 def _as_tensor(x: Any) -> Any:
     return convert.to_tensor(x) if isinstance(x, (Tensor, np.ndarray, float, int)) else x
+
+
+def _own_symbol(output: Any) -> Any:
+    """An output as a KerasTensor of its own: one of the inputs, handed on, keeps where it came from."""
+    if "_keras_history" not in output.__dict__:
+        return output
+    return symbolic.copy_of(output)
 
 
 def _any_symbolic(inputs: Any, rest: tuple, kwargs: dict) -> bool:

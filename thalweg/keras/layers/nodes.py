@@ -38,24 +38,14 @@ class NodesMixin:
 
     @property
     def input(self) -> Any:
-        """The symbolic input, where the layer was called once."""
-        if len(self._inbound_nodes) > 1:
-            raise AttributeError(
-                f'Layer {self.name} has multiple inbound nodes, hence the notion of "layer input" is ill-defined. '
-                "Use `get_input_at(node_index)` instead."
-            )
+        """The symbolic input of the first call."""
         if not self._inbound_nodes:
             raise AttributeError(f"Layer {self.name} is not connected, no input to return.")
-        return self._inbound_nodes[0].call_args[0]
+        return self._inbound_nodes[0].input_tensors
 
     @property
     def output(self) -> Any:
-        """The symbolic output, where the layer was called once."""
-        if len(self._inbound_nodes) > 1:
-            raise AttributeError(
-                f'Layer {self.name} has multiple inbound nodes, hence the notion of "layer output" is ill-defined. '
-                "Use `get_output_at(node_index)` instead."
-            )
+        """The symbolic output of the first call."""
         if not self._inbound_nodes:
             raise AttributeError(f"Layer {self.name} has no inbound nodes.")
         return self._inbound_nodes[0].outputs
@@ -72,7 +62,7 @@ class NodesMixin:
 
     def get_input_at(self, node_index: int) -> Any:
         """The symbolic input of one call."""
-        return self._at_node(node_index, "input").call_args[0]
+        return self._at_node(node_index, "input").input_tensors
 
     def get_output_at(self, node_index: int) -> Any:
         """The symbolic output of one call."""

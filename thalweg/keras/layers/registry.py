@@ -48,7 +48,9 @@ _CLASSES = {
     """,
     "thalweg.keras.layers.normalization": "GroupNormalization LayerNormalization UnitNormalization",
     "thalweg.keras.models.sequential": "Sequential",
-    "thalweg.keras.models.model": "Model",
+    "thalweg.keras.models.functional": "Functional Model",
+    "thalweg.keras.layers.added": "AddLoss AddMetric",
+    "thalweg.keras.op_layers": "ClassMethod InstanceMethod InstanceProperty SlicingOpLambda TFOpLambda",
 }
 
 

@@ -6,16 +6,20 @@ Source: tf.keras.Model public docs 2.15; names, messages and orders from recorde
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from thalweg import version
 from thalweg.core import dtypes, nest, shapes
 from thalweg.core.tensor import EagerTensor
 from thalweg.keras import backend, call_context, tracking
 from thalweg.keras.layers import symbolic
 from thalweg.keras.layers.base import Layer, default, is_default
+from thalweg.keras.saving import serialization
+from thalweg.keras.saving.registration import CustomObjectScope
 from thalweg.keras.training.loops import TrainingMixin
 
 
@@ -24,7 +28,8 @@ class Model(TrainingMixin):
 
     Args:
       *args, **kwargs: `name`, `trainable`, `dtype`, `dynamic`, as for Layer.
-    Raises: NotImplementedError for models described by inputs and outputs, which are not supported yet.
+      With `inputs` and `outputs` the model is described by the layers between them: see functional.py.
+    Raises: TypeError for other arguments.
     Example:
       >>> class Line(tf.keras.Model):
       ...   def __init__(self):
@@ -41,18 +46,43 @@ class Model(TrainingMixin):
     _keras_module = "keras"
     _is_graph_network = False
 
+    # Set by functional.py: the class of described models, and what makes a subclass one of them.
+    _functional: type
+    _inject_functional: Callable[[type], type]
+    _revived: Callable[[type, dict, Any], Any]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        if cls is Model and is_description(args, kwargs):
+            cls = Model._functional
+        return super().__new__(cls, *args, **kwargs)
+
     def __init__(self, *args: Any, **kwargs: Any):
-        if args or "inputs" in kwargs or "outputs" in kwargs:
-            raise NotImplementedError(
-                "Model: describing a model by inputs and outputs is not supported yet; use Sequential or a subclass"
-            )
-        unknown = set(kwargs) - {"trainable", "dtype", "dynamic", "name", "autocast"}
+        self.__dict__["_model_initialized"] = True
+        if is_description(args, kwargs) and not isinstance(self, Model._functional):
+            self._init_described(args, kwargs)
+            return
+        unknown = set(kwargs) - {"trainable", "dtype", "dynamic", "name", "autocast", "inputs", "outputs"}
         if unknown:
             raise TypeError(f"The following keyword arguments passed to `Model` aren't supported: {unknown}.")
-        self.__dict__["_model_initialized"] = True
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
         self._init_training()
         self.__dict__.update(inputs=None, outputs=None, input_names=None, output_names=None)
+
+    def _init_described(self, args: tuple, kwargs: dict[str, Any]) -> None:
+        """A subclass called `super().__init__(inputs, outputs)`: it is a described model from now on."""
+        Model._inject_functional(type(self))
+        known = {k: kwargs[k] for k in kwargs if k in ("inputs", "outputs", "name", "trainable")}
+        others = {k: v for k, v in kwargs.items() if k not in known}
+        Model._functional.__init__(self, *args, **known)  # type: ignore[misc]
+        bases = type(self).__bases__
+        first = next(i for i, base in enumerate(bases) if issubclass(base, Model._functional))
+        rest = bases[first + 1 :]
+        for base in rest:
+            base.__init__(self, *args, **others)  # type: ignore[misc]
+        if others and not rest:
+            raise TypeError(
+                f"The following keyword arguments passed to `Model` aren't supported: {others}."
+            )
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "_model_initialized" not in self.__dict__ and _has_weights(value):
@@ -61,6 +91,29 @@ class Model(TrainingMixin):
                 "with this line."
             )
         super().__setattr__(name, value)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The model's class and configuration as JSON; tf.keras.models.model_from_json reads it.
+
+        Args:
+          **kwargs: those of json.dumps.
+        """
+        return json.dumps(self._updated_config(), default=serialization.json_default, **kwargs)
+
+    def _updated_config(self) -> dict[str, Any]:
+        return {
+            "class_name": type(self).__name__,
+            "config": self.get_config(),
+            "keras_version": version.KERAS_VERSION,
+            "backend": "tensorflow",
+        }
+
+    def to_yaml(self, **kwargs: Any) -> str:
+        """Not there any more. Raises: RuntimeError."""
+        raise RuntimeError(
+            "Method `model.to_yaml()` has been removed due to security risk of arbitrary code execution. Please use "
+            "`model.to_json()` instead."
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies and pickles: step functions belong to the model they were made for."""
@@ -233,6 +286,36 @@ class Model(TrainingMixin):
                 "values. Please override `get_config()`."
             )
         return dict(self._auto_config or {})
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+        """A model from what `get_config` returned.
+
+        Args:
+          config: the configuration: of a described model, or the arguments of the constructor.
+          custom_objects: classes of layers by name.
+        Raises: ValueError for an improper configuration; TypeError where the constructor does not take it.
+        """
+        with CustomObjectScope(custom_objects or {}):
+            if all(key in config for key in ("name", "layers", "input_layers", "output_layers")):
+                model = Model._revived(cls, config, custom_objects)
+                if model is not None:
+                    return model
+            try:
+                return cls(**config)
+            except TypeError as error:
+                raise TypeError(
+                    "Unable to revive model from config. When overriding the `get_config()` method, make sure that the "
+                    f"returned config contains all items used as arguments in the  constructor to {cls}, which is the "
+                    "default behavior. You can override this default behavior by defining a `from_config(cls, config)` "
+                    f"class method to specify how to create an instance of {cls.__name__} from its config.\n\n"
+                    f"Received config={config}\n\nError encountered during deserialization: {error}"
+                ) from error
+
+
+def is_description(args: tuple, kwargs: dict[str, Any]) -> bool:
+    """Whether constructor arguments are the inputs and outputs of a described model."""
+    return len(args) == 2 or len(args) == 1 and "outputs" in kwargs or "inputs" in kwargs and "outputs" in kwargs
 
 
 errors_of_building = (ValueError, TypeError, RuntimeError, KeyError, AttributeError)

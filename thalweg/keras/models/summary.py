@@ -90,57 +90,103 @@ def print_summary(
 
     Args:
       model: a built model.
-      line_length: characters per line, 65 by default.
+      line_length: characters per line, by default 65, or 98 where a column shows how layers are connected.
       positions: where columns end, as parts of the line or in characters.
       print_fn: called with each line, by default it is printed.
       expand_nested: whether the layers of models inside are shown, too.
       show_trainable: whether a column says what is trainable.
       layer_range: patterns of the names of the first and last layer shown.
     """
-    line_length = line_length or 65
-    positions = list(positions or [0.45, 0.85, 1.0])
+    connected = not _is_chain(model)
+    line_length = line_length or (98 if connected else 65)
+    positions = list(positions or ([0.3, 0.6, 0.70, 1.0] if connected else [0.45, 0.85, 1.0]))
     if positions[-1] <= 1:
         positions = [int(line_length * p) for p in positions]
     header = ["Layer (type)", "Output Shape", "Param #"]
+    if connected:
+        header.append("Connected to")
     if show_trainable:
         line_length += 11
         positions.append(line_length)
         header.append("Trainable")
     first, stop = _range(model, layer_range)
     table = _Table(line_length, positions, print_fn or print_message)
+    rows = _Rows(table, model if connected else None, expand_nested, show_trainable)
     table.write(f'Model: "{model.name}"')
     table.rule("_")
     table.row(header)
     table.rule("=")
     for layer in model.layers[first:stop]:
-        _layer(table, layer, 0, False, expand_nested, show_trainable)
+        rows.layer(layer)
     table.rule("=")
     _totals(table, model)
     table.rule("_")
 
 
-def _layer(table: _Table, layer: Any, level: int, is_last: bool, expand: bool, show_trainable: bool) -> None:
-    try:
-        shape: Any = layer.output_shape
-    except AttributeError:
-        shape = "multiple"
-    except RuntimeError:
-        shape = "?"
-    built = layer.built or getattr(layer, "_is_graph_network", False)
-    fields = [f"{layer.name} ({type(layer).__name__})", shape, layer.count_params() if built else "0 (unused)"]
-    if show_trainable:
-        fields.append("Y" if layer.trainable else "N")
-    table.row(fields, level)
-    width = table.line_length - 2 * level
-    inner = getattr(layer, "layers", None) if expand else None
-    if inner:
-        table.write("|" * (level + 1) + "¯" * (width - 2) + "|" * (level + 1))
-        for i, nested in enumerate(inner):
-            is_last = i == len(inner) - 1
-            _layer(table, nested, level + 1, is_last, expand, show_trainable)
-        table.write("|" * level + "¯" * width + "|" * level)
-    if not is_last:
-        table.write("|" * level + " " * width + "|" * level)
+def _is_chain(model: Any) -> bool:
+    """Whether each layer is called once, on the output of the one before."""
+    graph = getattr(model, "_graph", None)
+    if graph is None:
+        return True
+    if any(len(nodes) > 1 or len(nodes[0].keras_inputs) > 1 for nodes in graph.by_depth.values()):
+        return False
+    mine = {id(n) for n in graph.nodes}
+    return all(sum(id(n) in mine for n in layer._inbound_nodes) <= 1 for layer in model.layers)
+
+
+class _Rows:
+    """The rows of layers.
+
+    Args:
+      table: where they go.
+      model: the model whose connections a column shows; None for no such column.
+      expand: whether layers of models inside are shown.
+      show_trainable: whether a column says what is trainable.
+    """
+
+    def __init__(self, table: _Table, model: Any, expand: bool, show_trainable: bool):
+        self.table, self.expand, self.show_trainable = table, expand, show_trainable
+        self.nodes = None if model is None else {id(n) for n in model._graph.nodes}
+
+    def layer(self, layer: Any, level: int = 0, is_last: bool = False) -> None:
+        """The row of a layer, then those of the layers inside."""
+        table = self.table
+        table.row(self._fields(layer), level)
+        width = table.line_length - 2 * level
+        inner = getattr(layer, "layers", None) if self.expand else None
+        if inner:
+            table.write("|" * (level + 1) + "¯" * (width - 2) + "|" * (level + 1))
+            for i, nested in enumerate(inner):
+                is_last = i == len(inner) - 1
+                self.layer(nested, level + 1, is_last)
+            table.write("|" * level + "¯" * width + "|" * level)
+        if not is_last:
+            table.write("|" * level + " " * width + "|" * level)
+
+    def _fields(self, layer: Any) -> list[Any]:
+        try:
+            shape: Any = layer.output_shape
+        except AttributeError:
+            shape = "multiple"
+        except RuntimeError:
+            shape = "?"
+        fields = [f"{layer.name} ({type(layer).__name__})", shape]
+        if self.nodes is None:
+            built = layer.built or getattr(layer, "_is_graph_network", False)
+            fields.append(layer.count_params() if built else "0 (unused)")
+        else:
+            fields += [layer.count_params(), self._connections(layer)]
+        if self.show_trainable:
+            fields.append("Y" if layer.trainable else "N")
+        return fields
+
+    def _connections(self, layer: Any) -> list[str]:
+        return [
+            f"{source.name}[{node_index}][{tensor_index}]"
+            for node in layer._inbound_nodes
+            if not self.nodes or id(node) in self.nodes
+            for source, node_index, tensor_index, _ in node.iterate_inbound()
+        ]
 
 
 def _totals(table: _Table, model: Any) -> None:

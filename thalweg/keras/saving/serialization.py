@@ -5,10 +5,17 @@ Source: tf.keras.utils.serialize_keras_object public docs 2.15; recorded runs.
 
 from __future__ import annotations
 
+import enum
 import importlib
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from thalweg.core.dtypes import DType
+from thalweg.core.shapes import TensorShape
+from thalweg.core.specs import TypeSpec
 from thalweg.keras.saving.registration import CustomObjectScope, get_registered_name, get_registered_object
 
 _HELP = (
@@ -34,7 +41,10 @@ def public_module(cls: type) -> str | None:
     module = cls.__module__
     if not module.startswith("keras.src."):
         return None
-    return getattr(cls, "_keras_module", None) or "keras." + module.removeprefix("keras.src.").partition(".")[0]
+    own = getattr(cls, "_keras_module", None)
+    if own == "":  # a class without a public name
+        return None
+    return own or "keras." + module.removeprefix("keras.src.").partition(".")[0]
 
 
 def class_config(obj: Any, use_legacy_format: bool = False) -> dict[str, Any]:
@@ -130,6 +140,34 @@ def deserialize_keras_object(
     if build_config and hasattr(made, "build_from_config") and not made.built:
         made.build_from_config(build_config)
     return made
+
+
+def json_default(obj: Any) -> Any:
+    """What stands in JSON for an object that JSON does not know; for `default` of json.dumps.
+
+    Raises: TypeError for an object without such a form.
+    """
+    if hasattr(obj, "get_config"):
+        return class_config(obj, use_legacy_format=True) | {"__passive_serialization__": True}
+    if isinstance(obj, np.ndarray):
+        return obj.tolist()
+    if isinstance(obj, np.generic):
+        return obj.item()
+    if isinstance(obj, DType):
+        return obj.name
+    if isinstance(obj, TensorShape):
+        return obj.as_list()
+    if obj is Ellipsis:
+        return {"class_name": "__ellipsis__"}
+    if isinstance(obj, TypeSpec):
+        return {"class_name": "TypeSpec", "type_spec": f"tf.{type(obj).__name__}", "serialized": obj._serialize()}
+    if isinstance(obj, Mapping):
+        return dict(obj)
+    if isinstance(obj, enum.Enum):
+        return obj.value
+    if callable(obj):
+        return obj.__name__
+    raise TypeError(f"Unable to serialize {obj} to JSON. Unrecognized type {type(obj)}.")
 
 
 def _find(name: str, config: Any, custom_objects: dict | None, module_objects: dict | None) -> Any:
