@@ -2,6 +2,6 @@
 
 EXPORTS = {
     "thalweg.keras.constraints": """
-        Constraint deserialize get serialize
+        Constraint MaxNorm MinMaxNorm NonNeg RadialConstraint UnitNorm deserialize get serialize
     """,
 }

@@ -2,6 +2,8 @@
 
 EXPORTS = {
     "thalweg.keras.metrics": """
+        BinaryIoU F1Score FBetaScore IoU MeanIoU MeanRelativeError MeanTensor OneHotIoU OneHotMeanIoU
+        PrecisionAtRecall R2Score RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity
         FalseNegatives FalsePositives Precision Recall TrueNegatives TruePositives
         AUC Accuracy BinaryAccuracy BinaryCrossentropy CategoricalAccuracy CategoricalCrossentropy
         CategoricalHinge CosineSimilarity Hinge KLD KLDivergence LogCoshError MAE MAPE MSE MSLE Mean

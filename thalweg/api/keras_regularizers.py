@@ -2,6 +2,6 @@
 
 EXPORTS = {
     "thalweg.keras.regularizers": """
-        L1 L1L2 L2 Regularizer deserialize get l1 l1_l2 l2 serialize
+        L1 L1L2 OrthogonalRegularizer L2 Regularizer deserialize get l1 l1_l2 l2 serialize
     """,
 }

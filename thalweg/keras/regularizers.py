@@ -13,6 +13,7 @@ import numpy as np
 
 from thalweg.core import convert
 from thalweg.core.tensor import Tensor
+from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, ops
 from thalweg.keras.saving import serialization
 
@@ -140,8 +141,52 @@ def l1_l2(l1: float = 0.01, l2: float = 0.01) -> L1L2:
     return L1L2(l1=l1, l2=l2)
 
 
+class OrthogonalRegularizer(Regularizer):
+    """The mean absolute cosine between rows (or columns) of a matrix, times a factor.
+
+    Args:
+      factor: the factor.
+      mode: "rows" or "columns".
+    Raises: ValueError for another mode, or weights that are no matrix.
+    Example:
+      >>> float(tf.keras.regularizers.OrthogonalRegularizer(1.0)(tf.constant([[1.0, 0.0], [1.0, 0.0]])))
+      1.0
+    Source: tf.keras.regularizers.OrthogonalRegularizer public docs 2.15.
+    """
+
+    __module__ = "keras.src.regularizers"
+
+    def __init__(self, factor: float = 0.01, mode: str = "rows"):
+        self.factor = _checked(factor, 0.01)
+        if mode not in {"rows", "columns"}:
+            raise ValueError(
+                f'Invalid value for argument `mode`. Expected one of {{"rows", "columns"}}. Received: mode={mode}'
+            )
+        self.mode = mode
+
+    def __call__(self, x: Any) -> Tensor:
+        x = convert.to_tensor(x)
+        shape = x._static_shape()
+        if shape is None or len(shape) != 2:
+            raise ValueError(
+                f"Inputs to OrthogonalRegularizer must have rank 2. Received: inputs.shape == {x.shape}"
+            )
+        along = 1 if self.mode == "rows" else 0
+        squares = ops.reduce_sum(ops.square(x), (along,), keepdims=True)
+        unit = ops.multiply(x, ops.unary("Rsqrt", ops.maximum(squares, 1e-12)))
+        product = apply("MatMul", unit, unit, transpose_a=along == 0, transpose_b=along == 1)
+        count = shape[1 - along]
+        others = convert.constant(1.0 - np.eye(count), dtype=x.dtype)
+        pairs = count * (count - 1.0) / 2.0
+        return self.factor * 0.5 * ops.reduce_sum(ops.absolute(ops.multiply(product, others))) / pairs
+
+    def get_config(self) -> dict[str, Any]:
+        return {"factor": float(self.factor), "mode": self.mode}
+
+
 l1, l2 = L1, L2
-_BY_NAME = {c.__name__: c for c in (Regularizer, L1, L2, L1L2)} | {"l1": L1, "l2": L2, "l1_l2": l1_l2}
+_BY_NAME = {c.__name__: c for c in (Regularizer, L1, L2, L1L2, OrthogonalRegularizer)}
+_BY_NAME |= {"l1": L1, "l2": L2, "l1_l2": l1_l2, "orthogonal_regularizer": OrthogonalRegularizer}
 
 
 def serialize(regularizer: Any, use_legacy_format: bool = False) -> Any:

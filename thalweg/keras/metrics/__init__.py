@@ -68,6 +68,8 @@ from thalweg.keras.metrics.counts import (  # noqa: F401  (public names)
     TrueNegatives,
     TruePositives,
 )
+from thalweg.keras.metrics.iou import CLASSES as _IOU
+from thalweg.keras.metrics.iou import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU  # noqa: F401  (public names)
 from thalweg.keras.metrics.reduction import Mean, MeanMetricWrapper, Sum
 from thalweg.keras.metrics.regression import (
     BinaryCrossentropy,
@@ -76,6 +78,22 @@ from thalweg.keras.metrics.regression import (
     MeanSquaredError,
     RootMeanSquaredError,
     SparseCategoricalCrossentropy,
+)
+from thalweg.keras.metrics.scores import CLASSES as _SCORES
+from thalweg.keras.metrics.scores import (  # noqa: F401  (public names)
+    F1Score,
+    FBetaScore,
+    MeanRelativeError,
+    MeanTensor,
+    PyMetric,
+    R2Score,
+)
+from thalweg.keras.metrics.sensitivity import CLASSES as _SENSITIVITY
+from thalweg.keras.metrics.sensitivity import (  # noqa: F401  (public names)
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
 )
 from thalweg.keras.saving import serialization
 
@@ -98,6 +116,9 @@ _CLASSES = (
     Sum,
     *_AVERAGES,
     *_COUNTS,
+    *_IOU,
+    *_SCORES,
+    *_SENSITIVITY,
 )
 _FUNCTIONS = (
     binary_accuracy,

@@ -1,0 +1,5 @@
+"""`tf.keras.metrics.experimental`."""
+
+EXPORTS = {
+    "thalweg.keras.metrics": "PyMetric",
+}
