@@ -25,6 +25,24 @@ DIFFERENCES = {
 CLASS_ONLY = ("jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
+a dtype that changes in the loop
+len of an infinite dataset
+iter and next inside
+next at the end
+an iterator as argument
+a captured iterator
+steps over a captured iterator
+for over an iterator
+the end of an iterator
+next with a default
+optionals
+optionals, eagerly
+the value of an empty optional
+optionals made by hand
+optionals through functions
+specs
+ragged elements
+without autograph
 a variable in a loop
 py_function without a result
 errors while running name the op

@@ -31,6 +31,7 @@ FAMILIES = (
     "conv",
     "debugging",
     "io",
+    "iterators",
     "linalg",
     "lookup",
     "math",

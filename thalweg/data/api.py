@@ -1,6 +1,7 @@
 """The public names of `tf.data`. Importing this adds all sources and transformations to `Dataset`."""
 
 from thalweg.core import convert, dtypes
+from thalweg.data import in_graphs  # noqa: F401
 from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, DatasetSpec, NumpyIterator, OwnedIterator  # noqa: F401
 from thalweg.data.options import (  # noqa: F401
     AutoShardPolicy,

@@ -88,6 +88,7 @@ class Dataset(Iterable):
 
     def __init__(self, element_spec: Any):
         self._structure = Structure(element_spec)
+        self._made_in = _state.graph  # made anew at each run of that graph
 
     # ------------------------------------------------------------ what subclasses say
 
