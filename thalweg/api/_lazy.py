@@ -221,6 +221,8 @@ def adopt(module: types.ModuleType, path: str) -> None:
     for name, value in list(vars(module).items()):      # submodules that came before the package was adopted
         if isinstance(value, types.ModuleType):
             setattr(module, name, value)
+    if _wrap is not None:
+        _wrap_functions_of(module, path)
 
 
 class NamespaceFinder:
@@ -304,16 +306,19 @@ def intercept(wrap: Callable[[str, Any], Any]) -> None:
     _wrap = wrap
     for module in list(sys.modules.values()):
         if isinstance(module, Namespace):
-            path = module.__name__.partition(".")[2]
-            for name, value in list(vars(module).items()):
-                if isinstance(value, types.FunctionType) and not name.startswith("_") and _facts.has(join(path, name)):
-                    module.__dict__[name] = handed_out(path, name, value)
+            _wrap_functions_of(module, module.__name__.partition(".")[2])
     for module in list(sys.modules.values()):
         if not isinstance(module, types.ModuleType) or module.__name__.partition(".")[0] in _NOT_USERS:
             continue
         for name, value in list(vars(module).items()):
             if isinstance(value, types.FunctionType) and id(value) in _wrapped:
                 module.__dict__[name] = _wrapped[id(value)][1]
+
+
+def _wrap_functions_of(module: types.ModuleType, path: str) -> None:
+    for name, value in list(vars(module).items()):
+        if isinstance(value, types.FunctionType) and not name.startswith("_") and _facts.has(join(path, name)):
+            module.__dict__[name] = handed_out(path, name, value)
 
 
 _NOT_USERS = frozenset(("thalweg", "numpy", "jax", "jaxlib", "scipy", *sys.stdlib_module_names)) - {"__main__"}

@@ -34,6 +34,11 @@ def _fold(tensor: Any) -> np.ndarray | None:
         return node.attrs["value"]._numpy()
     if kind in ("Shape", "Size", "Rank"):
         return _of_shape(node, kind)
+    if kind == "StridedSlice" and node.inputs[0].op.type != "Const" and tensor._dtype._storage.kind == "i":
+        entries = _sliced(node)  # tf.shape(x)[1], where only some entries of the shape are known
+        if entries is not None and None not in entries:
+            shape = () if node.get_attr("shrink_axis_mask") else (len(entries),)
+            return np.array(entries, tensor._dtype._storage).reshape(shape)
     op = node.op_def
     if op.is_stateful or kind.startswith("Placeholder") or not node.inputs:
         return None

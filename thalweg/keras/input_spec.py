@@ -92,11 +92,11 @@ def assert_input_compatibility(input_spec: Any, inputs: Any, layer_name: str) ->
     for index, (x, spec) in enumerate(zip(flat, specs, strict=True)):
         if spec is None:
             continue
-        if not hasattr(x, "_static_shape"):
+        if not hasattr(x, "shape"):
             raise TypeError(
                 f"Inputs to a layer should be tensors. Got '{x}' (of type {type(x)}) as input for layer '{layer_name}'."
             )
-        shape = x._static_shape()
+        shape = x._static_shape() if hasattr(x, "_static_shape") else shapes.as_shape_tuple(x.shape)
         if shape is None:
             return
         problem = _misfit(spec, shape, x)

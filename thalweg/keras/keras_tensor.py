@@ -39,7 +39,9 @@ class KerasTensor:
     __module__ = "keras.src.engine.keras_tensor"
     __array_priority__ = 100
     __array_ufunc__ = None  # an ndarray on the left leaves operators to us
+    _operators_go_first = True  # and so does a tensor or variable
     _nest_leaf = True
+    _is_thalweg_tensor = True
     is_tensor_like = True
     _keras_mask: Any = None
 
@@ -80,8 +82,6 @@ class KerasTensor:
             return self._spec
         is_input = self._from_input_layer()
         return TensorSpec(self.shape, self._dtype, self._name if is_input else None)
-
-    _type_spec = type_spec  # tensors on the left leave operators to us
 
     @property
     def is_dense(self) -> bool:

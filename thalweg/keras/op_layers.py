@@ -12,8 +12,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from thalweg.core import nest
+from thalweg.core import convert, dtypes, nest
 from thalweg.core.public_names import names
+from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, keras_tensor
 from thalweg.keras.keras_tensor import KerasTensor, RaggedKerasTensor, SparseKerasTensor
 from thalweg.keras.layers.base import Layer
@@ -209,6 +210,9 @@ _INNER = {
     "pad": "compat.v1.pad",
     "boolean_mask": "compat.v1.boolean_mask",
     "math.floordiv": "compat.v1.floor_div",
+}
+# Functions of Keras that are one function of TensorFlow.
+_SAME = {
     **{f"keras.activations.{n}": f"nn.{n}" for n in ("relu", "softmax")},
     **{f"keras.activations.{n}": f"math.{n}" for n in ("sigmoid", "tanh", "softplus", "exponential")},
     **{f"keras.backend.{n}": f"math.{n}" for n in ("abs", "exp", "log", "pow", "round", "sign", "square", "sqrt")},
@@ -242,7 +246,8 @@ _UNARY = ("neg", "abs", "invert")
 
 
 def _add(x: Any, y: Any, name: Any = None) -> Any:
-    return x + y
+    strings = getattr(x, "dtype", None) is dtypes.string or getattr(y, "dtype", None) is dtypes.string
+    return apply("Add" if strings else "AddV2", x, y, name=name)
 
 
 def _eq(self: Any, other: Any) -> Any:
@@ -384,7 +389,7 @@ def _noticing(path: str, function: Any) -> Any:
 
 
 def _as_layer(path: str, function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:
-    symbol = _INNER.get(path, path)
+    symbol = _INNER.get(path) or _SAME.get(path, path)
     _SYMBOLS.setdefault(function, symbol)
     kwargs = {k: v for k, v in kwargs.items() if k != "name"}
     if symbol in _SLICING:
@@ -405,6 +410,11 @@ def _binary(symbol: str, reflectable: bool) -> Callable[[Any, Any], Any]:
     return operator
 
 
+def _reflected(operator: Callable) -> Callable:
+    """y <op> x, where y is no KerasTensor: it takes the dtype of x."""
+    return lambda x, y: operator(convert.to_tensor(y, x.dtype) if x.is_dense else y, x)
+
+
 def _unary(symbol: str) -> Callable[[Any], Any]:
     return lambda x: TFOpLambda(function_of(symbol))(x)
 
@@ -422,7 +432,7 @@ def _attach_operators() -> None:
         operator = _binary(symbol, name in _REFLECTED)
         setattr(KerasTensor, f"__{name}__", operator)
         if name in _REFLECTED:
-            setattr(KerasTensor, f"__r{name}__", lambda x, y, operator=operator: operator(y, x))
+            setattr(KerasTensor, f"__r{name}__", _reflected(operator))
     KerasTensor.__getitem__ = _item  # type: ignore[attr-defined]
 
 

@@ -44,9 +44,12 @@ def _binary(name: str, function: Callable[..., Any]) -> Callable[[Any, Any], Any
 
 
 def _goes_first(kind: type, operator: str) -> bool:
-    """True for sparse, ragged and other composite tensors that have the operator; IndexedSlices have none."""
-    return hasattr(kind, "_type_spec") and not issubclass(kind, Tensor) and not hasattr(
-        kind, "_is_thalweg_variable") and hasattr(kind, operator)
+    """True for sparse, ragged and other composite tensors, and KerasTensors, that have the operator; IndexedSlices
+    have none.
+    """
+    if issubclass(kind, Tensor) or hasattr(kind, "_is_thalweg_variable"):
+        return False
+    return (hasattr(kind, "_type_spec") or hasattr(kind, "_operators_go_first")) and hasattr(kind, operator)
 
 
 def _reflected(name: str, function: Callable[..., Any]) -> Callable[[Any, Any], Any]:

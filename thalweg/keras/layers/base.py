@@ -98,7 +98,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         layer = super().__new__(cls)
-        if cls.get_config is Layer.get_config:
+        if is_default(cls.get_config):
             _set(layer, "_auto_config", _constructor_arguments(cls, args, kwargs))
         return layer
 
@@ -250,6 +250,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
             if _any_symbolic(inputs, rest, kwargs):
                 return self._symbolic_call(inputs, rest, kwargs)
             inputs = nest.map_structure(_as_tensor, inputs)
+        elif (rest or kwargs) and _any_symbolic(None, rest, kwargs):
+            return self._symbolic_call(inputs, rest, kwargs)
         mask = self._implied_mask(inputs, rest, kwargs)
         training, rest = self._training_mode(spec, rest, kwargs)
         return self._run(inputs, rest, kwargs, training, mask)
@@ -350,10 +352,13 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
     def _symbolic_call(self, inputs: Any, rest: tuple, kwargs: dict) -> Any:
         """A call with KerasTensors: builds, finds the outputs, records a node."""
-        if self._call_spec.training is None:
+        spec, state = self._call_spec, _call_state
+        saved = state.depth, _scopes.name_scope, state.training
+        training = spec.given(spec.training, "training", rest, kwargs)
+        if training is not None:
+            state.training = training
+        if spec.training is None:
             kwargs.pop("training", None)
-        state = _call_state
-        saved = state.depth, _scopes.name_scope
         state.depth = saved[0] + 1
         _scopes.name_scope = f"{saved[1]}{self._name}/"
         try:
@@ -362,7 +367,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
             self._maybe_build(inputs)
             outputs = self._symbolic_outputs(inputs, rest, kwargs)
         finally:
-            state.depth, _scopes.name_scope = saved
+            state.depth, _scopes.name_scope, state.training = saved
         outputs = nest.map_structure(lambda x: _own_symbol(x), outputs)
         Node(self, (inputs, *rest), kwargs, outputs)
         return outputs
@@ -579,6 +584,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
     # ------------------------------------------------------------ configuration
 
+    @default
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, as plain data.
 

@@ -52,11 +52,12 @@ def call_spec(bound: Callable) -> CallSpec:
 def _with_self(function: Callable) -> Callable:
     """A plain function that was assigned to `layer.call`, with a first parameter as methods have."""
     signature = inspect.signature(function)
+    first = "layer" if "layer" not in signature.parameters else "layer_itself"
 
     def method(self: Any) -> None:
         """Only its signature is read."""
 
-    own = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    own = [inspect.Parameter(first, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     method.__signature__ = signature.replace(
         parameters=own
         + [  # type: ignore[attr-defined]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.core import dtypes, shapes
+from thalweg.core.sparse_tensor import SparseTensor
 from thalweg.core.tensor import Tensor
 from thalweg.keras import activations, backend, constraints, initializers, ops, regularizers
 from thalweg.keras.input_spec import InputSpec
 from thalweg.keras.layers.base import Layer
+from thalweg.ops.sparse.api import sparse_dense_matmul
 
 
 class Dense(Layer):
@@ -94,12 +96,17 @@ class Dense(Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Tensor:
+        if isinstance(inputs, SparseTensor):
+            return self._biased(sparse_dense_matmul(inputs, self.kernel.value()))
         inputs = ops.cast(inputs, self._compute_dtype_object)
         shape = inputs._static_shape()
         if len(shape) == 2:
             outputs = ops.matmul(inputs, self.kernel.value())
         else:
             outputs = self._over_last_axis(inputs, shape)
+        return self._biased(outputs)
+
+    def _biased(self, outputs: Tensor) -> Tensor:
         if self.use_bias:
             outputs = ops.bias_add(outputs, self.bias.value())
         return outputs if self.activation is None else self.activation(outputs)

@@ -66,11 +66,10 @@ class InputLayer(Layer):
             raise ValueError(f"Unrecognized keyword arguments: {list(kwargs.keys())}")
         if sparse and ragged:
             raise ValueError("Cannot set both sparse and ragged to True in a Keras input.")
+        name = name if name else f"input_{backend.get_uid('input')}"
         if input_tensor is not None:
             dtype = _dtype_of(input_tensor, dtype)
-        super().__init__(
-            dtype=dtype or backend.floatx(), name=name if name else f"input_{backend.get_uid('input')}"
-        )
+        super().__init__(dtype=dtype or backend.floatx(), name=name)
         self.built = True
         self.supports_masking = True
         self.sparse, self.ragged, self.batch_size = bool(sparse), bool(ragged), batch_size
@@ -86,7 +85,7 @@ class InputLayer(Layer):
             shape = None if input_shape is None else (batch_size, *inner)
             tensor = self._placeholder(shape)
         elif not isinstance(input_tensor, KerasTensor):
-            tensor = keras_tensor.of_spec(type_spec_from_value(input_tensor), name=self.name)
+            tensor = keras_tensor.of_spec(type_spec_from_value(input_tensor))
         self.__dict__["_batch_input_shape"] = tensor._shape
         tensor._keras_mask = None
         Node(self, (), {}, tensor)
@@ -106,7 +105,7 @@ class InputLayer(Layer):
                 raise ValueError(
                     f"When `type_spec` is not None, all other args except `name` must be None, but {name} is not None."
                 )
-        tensor = keras_tensor.of_spec(spec, name=getattr(spec, "name", None) or self.name)
+        tensor = keras_tensor.of_spec(spec, name=getattr(spec, "name", None))
         self.sparse = isinstance(tensor, keras_tensor.SparseKerasTensor)
         self.ragged = isinstance(tensor, keras_tensor.RaggedKerasTensor)
         return tensor
@@ -142,8 +141,8 @@ def _dtype_of(tensor: Any, dtype: Any) -> dtypes.DType:
     own = tensor.dtype
     if dtype is not None and dtypes.as_dtype(dtype) is not own:
         raise ValueError(
-            f"`input_tensor.dtype` differs from `dtype`. Received: input_tensor.dtype={own!r} but expected "
-            f"dtype={dtype}"
+            f"`input_tensor.dtype` differs from `dtype`. Received: input_tensor.dtype=<dtype: '{own.name}'> but "
+            f"expected dtype={dtype}"
         )
     return own
 

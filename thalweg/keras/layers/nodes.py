@@ -31,7 +31,7 @@ class NodesMixin:
         values = [of(node) for node in self._inbound_nodes]
         if any(str(v) != str(values[0]) for v in values):
             raise AttributeError(
-                f'The layer "{self.name}" has multiple inbound nodes with different {what}s. Hence the notion of '
+                f'The layer "{self.name}" has multiple inbound nodes, with different {what}s. Hence the notion of '
                 f'"{what}" is ill-defined for the layer. Use `get_{what.replace(" ", "_")}_at(node_index)` instead.'
             )
         return values[0]

@@ -228,8 +228,9 @@ class Functional(Model):
         given: list[Any] = []
         structure = symbolic.map_shapes(lambda s: given.append(s) or 0, input_shape)
         if len(given) != len(self.inputs):
+            shown = symbolic.map_shapes(shapes.as_shape, input_shape)
             raise ValueError(
-                f"Invalid `input_shape` argument {input_shape}: the model expects {len(self.inputs)} input tensors."
+                f"Invalid `input_shape` argument {shown}: the model expects {len(self.inputs)} input tensors."
             )
         order = nest.flatten(nest.pack_sequence_as(structure, range(len(given))))
         specs: list[Any] = [None] * len(given)
@@ -312,12 +313,7 @@ class Functional(Model):
 
 def _has_own_constructor(cls: type) -> bool:
     """Whether a subclass's constructor takes something else than inputs and outputs."""
-    if cls in (Functional, Model):
-        return False
-    spec = inspect.getfullargspec(cls.__init__)
-    if spec.args[1:] == _OWN_ARGUMENTS:
-        return False
-    return not (spec.varargs == "args" and spec.varkw == "kwargs")
+    return inspect.getfullargspec(cls.__init__).args[1:] != _OWN_ARGUMENTS
 
 
 _OWN_ARGUMENTS = inspect.getfullargspec(Functional.__init__).args[1:]
@@ -325,7 +321,8 @@ _OWN_ARGUMENTS = inspect.getfullargspec(Functional.__init__).args[1:]
 
 def revived(cls: type, config: dict[str, Any], custom_objects: dict[str, Any] | None) -> Any:
     """A described model from its configuration; see Model.from_config."""
-    if _has_own_constructor(cls):
+    spec = inspect.getfullargspec(cls.__init__)
+    if cls is not Model and _has_own_constructor(cls) and (spec.varargs, spec.varkw) != ("args", "kwargs"):
         return None
     inputs, outputs, layers = network_config.rebuilt(config, custom_objects)
     model = cls(inputs=inputs, outputs=outputs, name=config.get("name"))

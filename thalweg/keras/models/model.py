@@ -275,6 +275,7 @@ class Model(TrainingMixin):
 
         summary.print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
 
+    @default
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, where all are plain values; else a subclass must define it.
 

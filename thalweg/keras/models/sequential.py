@@ -129,6 +129,7 @@ class Sequential(Model):
             input_names=[start._keras_history[0].name],
             output_names=[output._keras_history[0].name],
             _graph_initialized=True,
+            _build_input_shape=start.shape,
             built=True,
         )
         if explicit:
@@ -321,9 +322,6 @@ class Sequential(Model):
         if not self._is_graph_network and self._build_input_shape is not None:
             config["build_input_shape"] = self._build_input_shape
         return config
-
-    def get_build_config(self) -> dict[str, Any] | None:
-        return {"input_shape": self._build_input_shape} if self._build_input_shape is not None else None
 
     @classmethod
     def from_config(cls, config: Any, custom_objects: dict[str, Any] | None = None) -> Sequential:
