@@ -1,6 +1,14 @@
 """`tf.compat.v1.train`: its own names. One that TensorFlow 2 shares needs no entry."""
 
 EXPORTS = {
+    "thalweg.checkpoint.management": """
+        checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes remove_checkpoint
+        update_checkpoint_state
+    """,
+    "thalweg.checkpoint.reader": "NewCheckpointReader=CheckpointReader",
+    "thalweg.checkpoint.saver": "Saver import_meta_graph init_from_checkpoint",
+    "thalweg.core.protos": "SaverDef",
+    "thalweg.graph.meta_graph": "export_meta_graph",
     "thalweg.graph.global_step": """
         assert_global_step create_global_step get_global_step get_or_create_global_step global_step
     """,

@@ -64,7 +64,7 @@ def update_checkpoint_state(
     last_preserved_timestamp: float | None = None,
 ) -> None:
     """Writes the file `checkpoint` of a folder: which checkpoint is the newest, and which are there."""
-    _write_state(
+    write_state(
         save_dir,
         model_checkpoint_path,
         all_model_checkpoint_paths,
@@ -75,15 +75,16 @@ def update_checkpoint_state(
     )
 
 
-def _write_state(
+def write_state(
     folder: str,
     newest: str,
     paths: Sequence[str] | None,
-    latest_filename: str | None,
-    relative: bool,
-    timestamps: Sequence[float] | None,
-    preserved: float | None,
+    latest_filename: str | None = None,
+    relative: bool = False,
+    timestamps: Sequence[float] | None = None,
+    preserved: float | None = None,
 ) -> None:
+    """Writes the file `checkpoint` of a folder; `relative` makes paths inside the folder relative to it."""
     from google.protobuf import text_format
 
     file = state_path(folder, latest_filename)
@@ -111,7 +112,7 @@ def _write_state(
 def update_state_for_save(path: str) -> None:
     """Notes a checkpoint in its folder as the newest, by a relative path."""
     folder = os.path.dirname(path)
-    _write_state(folder, os.path.basename(path), [os.path.basename(path)], None, True, None, None)
+    write_state(folder, os.path.basename(path), [os.path.basename(path)], relative=True)
 
 
 def get_checkpoint_state(checkpoint_dir: str, latest_filename: str | None = None) -> Any:
@@ -169,6 +170,23 @@ def latest_checkpoint(checkpoint_dir: str, latest_filename: str | None = None) -
         return state.model_checkpoint_path
     get_logger().error("Couldn't match files for checkpoint %s", state.model_checkpoint_path)
     return None
+
+
+def resolve_prefix(place: str) -> str:
+    """The prefix of a checkpoint given by its prefix or by a folder, whose newest is meant.
+
+    Raises: ValueError for a folder without checkpoints.
+    """
+    place = os.fspath(place)
+    if not tensor_bundle.exists(place) and os.path.isdir(place):
+        found = latest_checkpoint(place)
+        values = os.path.join(place, "variables", "variables")
+        if found is None and tensor_bundle.exists(values):
+            found = values  # of a SavedModel
+        if found is None:
+            raise ValueError(f"Couldn't find 'checkpoint' file or checkpoints in given directory {place}")
+        return found
+    return place
 
 
 def checkpoints_iterator(
@@ -360,7 +378,7 @@ class CheckpointManager:
         return changed
 
     def _record(self) -> None:
-        _write_state(
+        write_state(
             self._directory,
             self._latest,
             list(self._kept),

@@ -9,7 +9,6 @@ import numpy as np
 
 from thalweg.checkpoint import management
 from thalweg.core import dtypes
-from thalweg.formats import tensor_bundle
 from thalweg.formats.tensor_bundle import BundleReader
 
 
@@ -62,21 +61,7 @@ def load_checkpoint(ckpt_dir_or_file: str) -> CheckpointReader:
     Raises: ValueError for a folder without checkpoints; NotFoundError where there is no file.
     Source: tf.train.load_checkpoint public docs 2.15.
     """
-    return CheckpointReader(_prefix(ckpt_dir_or_file))
-
-
-def _prefix(place: str) -> str:
-    place = os.fspath(place)
-    if tensor_bundle.exists(place):
-        return place
-    if os.path.isdir(place):
-        found = management.latest_checkpoint(place)
-        if found is None and tensor_bundle.exists(os.path.join(place, "variables", "variables")):
-            found = os.path.join(place, "variables", "variables")
-        if found is None:
-            raise ValueError(f"Couldn't find 'checkpoint' file or checkpoints in given directory {place}")
-        return found
-    return place
+    return CheckpointReader(management.resolve_prefix(ckpt_dir_or_file))
 
 
 def list_variables(ckpt_dir_or_file: str) -> list[tuple[str, list[int]]]:

@@ -136,7 +136,34 @@ class GraphVariable(Variable):
         proto = protos.VariableDef(variable_name=self.name, is_resource=True, trainable=self._trainable)
         proto.initial_value_name, proto.initializer_name = self._initial.name, self._initializer.name
         proto.snapshot_name = self._graph_element.name
+        proto.synchronization, proto.aggregation = self._synchronization.value, self._aggregation.value
         return proto
+
+    @classmethod
+    def from_proto(cls, variable_def: Any, import_scope: str | None = None) -> GraphVariable:
+        """The variable of a VariableDef, whose operations are in the current graph (below `import_scope`).
+
+        Raises: KeyError for operations that are not there.
+        """
+        graph, prefix = _state.graph, f"{import_scope}/" if import_scope else ""
+        made = cls.__new__(cls)
+        handle = graph.as_graph_element(prefix + variable_def.variable_name, allow_operation=False)
+        made._graph, made._handle, made._name = graph, handle, handle.op.name
+        made._dtype, shape = handle.op.get_attr("dtype"), handle.op.get_attr("shape")
+        static = shapes.as_shape_tuple(shape)
+        handle._variable_dtype, handle._variable_shape = made._dtype, static
+        made._storage = VariableStorage(made._dtype, static, made._name)
+        made._initializer = graph.as_graph_element(prefix + variable_def.initializer_name, allow_tensor=False)
+        initial = variable_def.initial_value_name
+        made._initial = graph.as_graph_element(prefix + initial) if initial else made._initializer.inputs[-1]
+        if variable_def.snapshot_name:
+            made._graph_element = graph.as_graph_element(prefix + variable_def.snapshot_name)
+        else:
+            made._graph_element = made.value()
+        made._trainable, made._constraint, made._host_device = variable_def.trainable, None, None
+        made._synchronization = VariableSynchronization(variable_def.synchronization)
+        made._aggregation = VariableAggregation(variable_def.aggregation)
+        return made
 
     # ------------------------------------------------------------ values
 
