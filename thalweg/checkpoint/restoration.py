@@ -13,6 +13,7 @@ from typing import Any
 from thalweg.checkpoint.object_graph import OBJECT_GRAPH_KEY, ObjectGraph, node_names, slot_variables
 from thalweg.core import errors, protos, trackable
 from thalweg.core.logger import get_logger
+from thalweg.core.names import init_scope
 from thalweg.core.tensor import EagerTensor
 from thalweg.formats.tensor_bundle import BundleReader
 
@@ -58,7 +59,14 @@ class Restoration:
         return cls(reader, graph, attached)
 
     def bind(self, number: int, value: Any) -> None:
-        """Gives an object, and those below it, the values of a node."""
+        """Gives an object, and those below it, the values of a node.
+
+        Eagerly: layers and optimizers may make the variables that wait for values while a function is traced.
+        """
+        with init_scope():
+            self._bind(number, value)
+
+    def _bind(self, number: int, value: Any) -> None:
         queue = [(number, value)]
         for number, value in queue:  # grows while it is walked
             if not self._bind_one(number, value):

@@ -7,6 +7,7 @@ from thalweg.module.tracking import (  # noqa: F401
     OrderedDictWrapper,
     TupleWrapper,
     _Container,
+    attribute_children,
     is_trackable,
     is_variable,
     members,

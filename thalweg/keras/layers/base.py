@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import context, convert, dtypes, names, nest, shapes
+from thalweg.core import context, convert, dtypes, names, nest, shapes, trackable
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context, ops, regularizers, tracking
@@ -481,6 +481,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
             ) from None
         if self._auto_track_sub_layers:
             self._track(value)
+        trackable.child_added(self, name, value)
 
     def _track(self, value: Any) -> None:
         fields = self.__dict__

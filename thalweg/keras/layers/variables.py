@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes, shapes
+from thalweg.core import dtypes, shapes, trackable
 from thalweg.keras import backend, constraints, initializers, regularizers, tracking
 from thalweg.ops.resource.variable import Variable, VariableAggregation, VariableSynchronization
 
@@ -151,6 +151,9 @@ class WeightsMixin:
                 shape=shape,
             )
         (self._trainable_weights if trainable else self._non_trainable_weights).append(variable)
+        if name is not None:  # checkpoints know it by this name, too
+            self.__dict__.setdefault("_named_weights", {})[name] = variable
+            trackable.child_added(self, name, variable)
         regularizer = regularizers.get(regularizer)
         if regularizer is not None:
             self.add_loss(functools.partial(_regularization, regularizer, variable))
@@ -159,6 +162,10 @@ class WeightsMixin:
     def add_variable(self, *args: Any, **kwargs: Any) -> Variable:
         """An older name of `add_weight`."""
         return self.add_weight(*args, **kwargs)
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        """What checkpoints see: the weights by the names they were made with, then the attributes."""
+        return {**self.__dict__.get("_named_weights", {}), **tracking.attribute_children(self)}
 
     # ------------------------------------------------------------ values
 

@@ -11,7 +11,7 @@ import inspect
 import warnings
 from typing import Any
 
-from thalweg.core import nest, shapes
+from thalweg.core import nest, shapes, trackable
 from thalweg.core.logger import get_logger
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
@@ -52,6 +52,7 @@ class Functional(Model):
     __module__ = "keras.src.engine.functional"
     _keras_module = ""
     _is_graph_network = True
+    _names_layers_in_checkpoints = True
     _has_explicit_input_shape = True
 
     def __init__(self, inputs: Any, outputs: Any, name: str | None = None, trainable: bool = True, **kwargs: Any):
@@ -98,6 +99,7 @@ class Functional(Model):
             _specs=None,
         )
         self.__dict__["_plan"] = Plan(flat_inputs, flat_outputs, graph.nodes)
+        trackable.children_added(self)
 
     def _check_ends(self, inputs: list[Any], outputs: list[Any]) -> None:
         if len({id(i) for i in inputs}) != len(inputs):

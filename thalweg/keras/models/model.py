@@ -45,6 +45,7 @@ class Model(TrainingMixin):
     __module__ = "keras.src.engine.training"
     _keras_module = "keras"
     _is_graph_network = False
+    _names_layers_in_checkpoints = False  # by their numbers: Sequential and models of inputs and outputs do
 
     # Set by functional.py: the class of described models, and what makes a subclass one of them.
     _functional: type
@@ -119,6 +120,10 @@ class Model(TrainingMixin):
         """For copies and pickles: step functions belong to the model they were made for."""
         own = ("train_function", "test_function", "predict_function", "_eval_handler")
         return self.__dict__ | dict.fromkeys(own)
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        found = {} if self._names_layers_in_checkpoints is False else _numbered(self.layers)
+        return {**found, **super()._trackable_children(save_type, **kwargs)}
 
     # ------------------------------------------------------------ layers
 
@@ -325,6 +330,17 @@ errors_of_building = (ValueError, TypeError, RuntimeError, KeyError, AttributeEr
 def _zeros(shape: Any, dtype: dtypes.DType) -> EagerTensor:
     sizes = tuple(1 if n is None else n for n in shapes.as_shape_tuple(shape))
     return EagerTensor(np.zeros(sizes, dtype._storage), dtype)
+
+
+def _numbered(layers: Sequence[Layer]) -> dict[str, Layer]:
+    """The layers by their numbers, those with weights also by their numbers among these."""
+    found, with_weights = {}, 0
+    for i, layer in enumerate(layers):
+        if layer.weights:
+            found[f"layer_with_weights-{with_weights}"] = layer
+            with_weights += 1
+        found[f"layer-{i}"] = layer
+    return found
 
 
 def _has_weights(value: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from thalweg.core import context, nest, shapes
+from thalweg.core import context, nest, shapes, trackable
 from thalweg.core.tensor import Tensor
 from thalweg.keras import call_context, ops, tracking, weighting
 from thalweg.keras.input_spec import InputSpec
@@ -44,6 +44,7 @@ class Sequential(Model):
 
     __module__ = "keras.src.engine.sequential"
     _keras_module = "keras"
+    _names_layers_in_checkpoints = True
 
     def __init__(self, layers: Any = None, name: str | None = None):
         super().__init__(name=name, autocast=False)
@@ -97,6 +98,7 @@ class Sequential(Model):
             )
         if not self._stack:
             self._add_first(layer)
+            trackable.children_added(self)
             return
         if self._graph_initialized:
             self.__dict__["outputs"] = [_single(layer(self.outputs[0]))]
@@ -104,6 +106,7 @@ class Sequential(Model):
         else:
             self.built = False
         self._stack.append(layer)
+        trackable.children_added(self)
 
     def _add_first(self, layer: Layer) -> None:
         if isinstance(layer, InputLayer):

@@ -23,11 +23,13 @@ from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context, initializers, ops
 from thalweg.keras.optimizers.common import deduplicated, note_creation, without_empty
 from thalweg.keras.optimizers.schedules import LearningRateSchedule
+from thalweg.module.tracking import AutoTrackable, attribute_children
 from thalweg.ops.math import clipping
 from thalweg.ops.resource.variable import Variable
 
 _logger = logging.getLogger("tensorflow")
 _scopes = context.state
+_UNSAVED = frozenset("_built_for _step_values _excluded _excluded_names".split())  # what checkpoints need not know
 _OLD_ARGUMENTS = frozenset(("gradient_aggregator", "gradient_transformers"))
 
 
@@ -38,7 +40,7 @@ class VariableList(list):
         return self
 
 
-class Optimizer:
+class Optimizer(AutoTrackable):
     """The base of optimizers.
 
     Args:
@@ -98,6 +100,10 @@ class Optimizer:
         self._in_step = False
         self._iterations = Variable(0, name="iteration", dtype=dtypes.int64, trainable=False)
         self._variables.append(self._iterations)
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        """What checkpoints see: the variables in a list, the count of steps and the learning rate by name."""
+        return attribute_children(self, _UNSAVED)
 
     def _refuse(self, options: dict[str, Any]) -> None:
         for ignored in ("is_legacy_optimizer", "mesh"):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.autodiff.gradient_tape import GradientTape
-from thalweg.core import context, convert, dtypes, nest
+from thalweg.core import context, convert, dtypes, nest, trackable
 from thalweg.core.indexed_slices import IndexedSlices
 from thalweg.core.names import init_scope
 from thalweg.core.tensor import Tensor
@@ -83,6 +83,21 @@ class OptimizerV2:
         self.gradient_transformers = list(gradient_transformers or ())
         self.clipnorm, self.clipvalue = kwargs.get("clipnorm"), kwargs.get("clipvalue")
         self.global_clipnorm = kwargs.get("global_clipnorm")
+
+    # ------------------------------------------------------------ checkpoints
+
+    def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
+        """What checkpoints see: the count of steps and the hyperparameters by name; slots go with their variables."""
+        found = {} if self._iterations is None else {"iter": self._iterations}
+        return found | {name: value for name, value in self._hyper.items() if trackable.is_trackable(value)}
+
+    def _create_or_restore_slot_variable(self, value: Any, slot_name: str, variable: Variable) -> Variable:
+        """Gives a slot the value that a checkpoint kept, making it if need be."""
+        slot = self._slots.get(id(variable), {}).get(slot_name)
+        if slot is None:
+            return self.add_slot(variable, slot_name, value)
+        slot._restore_from_tensors({"VARIABLE_VALUE": value})
+        return slot
 
     # ------------------------------------------------------------ hyperparameters
 
@@ -224,7 +239,9 @@ class OptimizerV2:
             value = initializers.get(initializer)(shape, dtype)
         else:
             value = convert.to_tensor(initializer, dtype)
-        return Variable(value, name=name, dtype=dtype, trainable=bool(trainable or trainable is None))
+        made = Variable(value, name=name, dtype=dtype, trainable=bool(trainable or trainable is None))
+        trackable.child_added(self, name, made)
+        return made
 
     def get_slot_names(self) -> list[str]:
         """The names of the slots."""
