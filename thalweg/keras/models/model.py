@@ -20,10 +20,11 @@ from thalweg.keras.layers import symbolic
 from thalweg.keras.layers.base import Layer, default, is_default
 from thalweg.keras.saving import serialization
 from thalweg.keras.saving.registration import CustomObjectScope
+from thalweg.keras.saving.weight_files import WeightFilesMixin
 from thalweg.keras.training.loops import TrainingMixin
 
 
-class Model(TrainingMixin):
+class Model(WeightFilesMixin, TrainingMixin):
     """A model: a subclass makes its layers in `__init__` and uses them in `call`.
 
     Args:
