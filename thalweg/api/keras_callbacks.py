@@ -2,6 +2,7 @@
 
 EXPORTS = {
     "thalweg.keras.callbacks": """
-        Callback CallbackList EarlyStopping History LambdaCallback ProgbarLogger
+        BackupAndRestore BaseLogger CSVLogger Callback CallbackList EarlyStopping History LambdaCallback
+        LearningRateScheduler ModelCheckpoint ProgbarLogger ReduceLROnPlateau RemoteMonitor TerminateOnNaN
     """,
 }

@@ -99,6 +99,10 @@ class DataHandler:
             )
         return self._source.size
 
+    def begin_at(self, epoch: int) -> None:
+        """Skips the epochs before this one."""
+        self._initial_epoch = epoch
+
     def _new_iterator(self) -> Iterator[Any]:
         batches = self._source.batches()
         return batches if self._class_weights is None else map(self._class_weights, batches)

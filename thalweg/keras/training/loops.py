@@ -246,6 +246,8 @@ class TrainingMixin(StepsMixin):
             self.stop_training = False
             self.make_train_function()
             callbacks.on_train_begin()
+            if "_backup" in self.__dict__:
+                handler.begin_at(self._backup.initial_epoch(initial_epoch))
             validate = None
             if validation_data is not None and not (isinstance(validation_data, (tuple, list)) and not validation_data):
                 validate = self._validation(

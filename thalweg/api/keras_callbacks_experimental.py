@@ -1,0 +1,5 @@
+"""`tf.keras.callbacks.experimental`."""
+
+EXPORTS = {
+    "thalweg.keras.callbacks": "BackupAndRestore=BackupAndRestoreExperimental",
+}
