@@ -2,7 +2,7 @@
 
 EXPORTS = {
     "thalweg.data.api": """
-        AUTOTUNE Dataset DatasetSpec INFINITE_CARDINALITY NumpyIterator Options TextLineDataset
-        ThreadingOptions UNKNOWN_CARDINALITY
+        AUTOTUNE Dataset DatasetSpec FixedLengthRecordDataset INFINITE_CARDINALITY Iterator IteratorSpec NumpyIterator
+        Options TFRecordDataset TextLineDataset ThreadingOptions UNKNOWN_CARDINALITY
     """,
 }

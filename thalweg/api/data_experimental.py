@@ -2,7 +2,8 @@
 
 EXPORTS = {
     "thalweg.data.api": """
-        AUTOTUNE AutoShardPolicy AutotuneOptions DistributeOptions ExternalStatePolicy INFINITE_CARDINALITY
-        OptimizationOptions ThreadingOptions UNKNOWN_CARDINALITY cardinality
+        AUTOTUNE AutoShardPolicy AutotuneOptions CsvDataset DistributeOptions ExternalStatePolicy
+        INFINITE_CARDINALITY OptimizationOptions Optional RandomDataset SqlDataset ThreadingOptions
+        UNKNOWN_CARDINALITY cardinality enable_debug_mode make_csv_dataset
     """,
 }

@@ -2,7 +2,11 @@
 
 from thalweg.core import convert, dtypes
 from thalweg.data import in_graphs  # noqa: F401
-from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, DatasetSpec, NumpyIterator, OwnedIterator  # noqa: F401
+from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, DatasetSpec  # noqa: F401
+from thalweg.data.debug_mode import enable_debug_mode  # noqa: F401
+from thalweg.data.iterator import IteratorBase, IteratorSpec, NumpyIterator, OwnedIterator  # noqa: F401
+from thalweg.data.iterator import IteratorBase as Iterator  # noqa: F401
+from thalweg.data.optional import Optional, OptionalSpec  # noqa: F401
 from thalweg.data.options import (  # noqa: F401
     AutoShardPolicy,
     AutotuneOptions,
@@ -12,8 +16,14 @@ from thalweg.data.options import (  # noqa: F401
     Options,
     ThreadingOptions,
 )
-from thalweg.data.sources import files, generator, range, tensors, zip  # noqa: A004, F401
+from thalweg.data.sources import files, generator, random, range, tensors, zip  # noqa: A004, F401
+from thalweg.data.sources.csv import CsvDatasetV2 as CsvDataset  # noqa: F401
+from thalweg.data.sources.csv_batches import make_csv_dataset  # noqa: F401
+from thalweg.data.sources.files import FixedLengthRecordDatasetV2 as FixedLengthRecordDataset  # noqa: F401
 from thalweg.data.sources.files import TextLineDatasetV2 as TextLineDataset  # noqa: F401
+from thalweg.data.sources.files import TFRecordDatasetV2 as TFRecordDataset  # noqa: F401
+from thalweg.data.sources.random import _RandomDataset as RandomDataset  # noqa: F401
+from thalweg.data.sources.sql import SqlDatasetV2 as SqlDataset  # noqa: F401
 from thalweg.data.structure import normalize  # noqa: F401
 from thalweg.data.transforms import (  # noqa: F401
     batch,

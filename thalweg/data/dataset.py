@@ -1,9 +1,11 @@
 """`tf.data.Dataset`: the base of all datasets.
 
 A subclass says what its elements are (`element_spec`), how many (`_count`) and yields them as flat tuples of leaves
-(`_iterate`, see `structure`). Datasets whose elements are rows of arrays in memory, in some order, also say so
-(`_indexed`): a batch then gathers its rows at once. The methods that transform are added by the files in `transforms`
-and `sources` through `method` and `source`.
+(`_iterate`, see `structure`). `_iterate` does at once what TensorFlow does when an iterator is made (seeds are
+drawn then),
+and makes elements when they are asked for. Datasets whose elements are rows of arrays in memory, in some order,
+also say so (`_indexed`): a batch then gathers its rows at once. The methods that transform are added by the files in
+`transforms` and `sources` through `method` and `source`.
 Source: tf.data.Dataset public docs 2.15; recorded runs.
 """
 
@@ -13,18 +15,31 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
 from thalweg.core import context, convert, dtypes, errors, nest
 from thalweg.core.specs import TypeSpec
 from thalweg.core.tensor import EagerTensor
-from thalweg.data import structure
+from thalweg.data import debug_mode
+from thalweg.data.iterator import NumpyIterator, OwnedIterator
 from thalweg.data.options import Options
 from thalweg.data.structure import Element, Structure
 
 INFINITE = -1
 UNKNOWN = -2
 _state = context.state
+
+
+class Rows:
+    """Elements that can be had by their numbers.
+
+    Args:
+      gather: from a list of numbers to the batch of these elements, an array per leaf.
+      passes: makes a pass over the numbers, in the order of the elements.
+    """
+
+    __slots__ = ("gather", "passes")
+
+    def __init__(self, gather: Callable[[list[int]], Element], passes: Callable[[], Iterator[int]]):
+        self.gather, self.passes = gather, passes
 
 
 class DatasetSpec(TypeSpec):
@@ -100,9 +115,27 @@ class Dataset(Iterable):
         """How many elements, INFINITE or UNKNOWN."""
         return UNKNOWN
 
-    def _indexed(self) -> tuple[list[np.ndarray], Callable[[], Iterator[int]]] | None:
-        """(arrays, passes over row numbers) where each element is one row of the arrays."""
+    def _indexed(self) -> Rows | None:
+        """The elements as rows, where each can be had by a number."""
         return None
+
+    def _pass_states(self) -> list[Any]:
+        """What differs from pass to pass here: objects with `save` and `restore`."""
+        return []
+
+    def _all_states(self) -> list[Any]:
+        """`_pass_states` of this dataset and of those it reads."""
+        return [s for given in self._inputs() for s in given._all_states()] + self._pass_states()
+
+    def _optimised(self) -> bool:
+        """Whether the pipeline may be rewritten, as options and debug mode say."""
+        if debug_mode.on:
+            return False
+        return self.options().experimental_optimization.apply_default_optimizations is not False
+
+    def _started(self) -> Iterator[Element]:
+        """A new pass, as a user begins it."""
+        return self._iterate()
 
     def _begin(self) -> None:
         """What making a pass does to the datasets' state, for a pass that nobody will read."""
@@ -216,61 +249,9 @@ class OrderDataset(UnaryDataset):
     def _iterate(self) -> Iterator[Element]:
         return self._order(self._input._iterate)
 
-    def _indexed(self) -> tuple[list[np.ndarray], Callable[[], Iterator[int]]] | None:
+    def _indexed(self) -> Rows | None:
         found = self._input._indexed()
-        if found is None:
-            return None
-        arrays, passes = found
-        return arrays, lambda: self._order(passes)
-
-
-class OwnedIterator:
-    """A pass over a dataset. Made by `iter(dataset)`."""
-
-    def __init__(self, dataset: Dataset):
-        self._dataset = dataset
-        self._wrap = dataset._structure.wrapper()
-        self._elements = iter(dataset._iterate())
-
-    def __iter__(self) -> OwnedIterator:
-        return self
-
-    def __next__(self) -> Any:
-        return self._wrap(next(self._elements))
-
-    next = __next__
-
-    @property
-    def element_spec(self) -> Any:
-        """The nest of specs of an element."""
-        return self._dataset.element_spec
-
-    def get_next(self, name: str | None = None) -> Any:
-        """The next element. Raises: OutOfRangeError at the end."""
-        try:
-            return self.__next__()
-        except StopIteration:
-            raise errors.OutOfRangeError(None, None, "End of sequence [Op:IteratorGetNext]") from None
-
-
-class NumpyIterator:
-    """A pass over a dataset that gives arrays."""
-
-    def __init__(self, dataset: Dataset):
-        for spec in dataset._structure.flat:
-            if not (hasattr(spec, "dtype") or isinstance(spec, DatasetSpec)):
-                raise TypeError(f"`tf.data.Dataset.as_numpy_iterator()` is not supported for elements of {spec}.")
-        self._elements = OwnedIterator(dataset)
-        self._plain = dataset._structure.spec if not nest.is_nested(dataset._structure.spec) else None
-
-    def __iter__(self) -> NumpyIterator:
-        return self
-
-    def __next__(self) -> Any:
-        element = next(self._elements)
-        if self._plain is not None:
-            return structure.numpy_value(element)
-        return nest.map_structure(structure.numpy_value, element)
+        return None if found is None else Rows(found.gather, lambda: self._order(found.passes))
 
 
 def method(function: Callable) -> Callable:

@@ -14,8 +14,9 @@ from typing import Any
 from thalweg.core import convert, dtypes, nest
 from thalweg.core.specs import TensorSpec, TypeSpec
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.data import structure
-from thalweg.data.dataset import Dataset, DatasetSpec, copied
+from thalweg.data import debug_mode, structure, vectorize
+from thalweg.data.dataset import Dataset, DatasetSpec, compatible, copied
+from thalweg.data.resumed import PassState
 from thalweg.data.structure import Element, Structure
 from thalweg.function.concrete import trace
 from thalweg.function.function import Function
@@ -46,6 +47,8 @@ class ElementFunction:
         self.arguments = Structure(tuple(arguments))
         self._function = Function(function, self.name)._converted()
         self._result: Any = None
+        self._batched: tuple | None = None
+        self._plain_function = function
         self._trace()
         self.structure = Structure(structure.spec_of(self._result))
 
@@ -82,8 +85,24 @@ class ElementFunction:
         """The captured tensors that have no value yet."""
         return [t for t in self._captures if not isinstance(t, EagerTensor)]
 
+    def batch_runner(self) -> Callable[[Element, int], Element] | None:
+        """A function of many elements at once: from leaves with a batch axis, and their number, to such leaves.
+
+        None where the function has an operation that is not known to treat each element as if it were alone.
+        """
+        if self._batched is None:
+            dense = self.arguments.dense and self.structure.dense and not debug_mode.on
+            self._batched = (vectorize.vectorized(self._program, len(self.arguments.flat)) if dense else None,)
+        (steps,) = self._batched
+        if steps is None or any(t.dtype in (dtypes.resource, dtypes.variant) for t in self._captures):
+            return None
+        captures = [t._numpy() for t in self._captures]
+        return lambda leaves, count: tuple(steps.run(leaves, captures, count))
+
     def runner(self) -> Callable[[Element], Element]:
         """A function from the leaves of the arguments to the leaves of the result."""
+        if debug_mode.on:
+            return self._in_python
         captures = [t._array if t.dtype is dtypes.resource else t._numpy() for t in self._captures]
         run = self._program.run
         if self.arguments.dense and self.structure.dense:
@@ -100,6 +119,18 @@ class ElementFunction:
             return tuple(_leaf(v, given) for v in results)
 
         return call
+
+    def _in_python(self, leaves: Element) -> Element:
+        """The user's function called as it is, for a debugger to step into."""
+        values = self.arguments.values(leaves)
+        result = self._plain_function(*nest.pack_sequence_as(self.arguments.spec, values))
+        result = structure.normalize(_none_is_error(tuple(result) if isinstance(result, list) else result, self.name))
+        found = structure.spec_of(result)
+        if not compatible(self.structure.spec, found):
+            raise TypeError(
+                f"{self.name} returned {found} for one element, where it had returned {self.structure.spec} when traced"
+            )
+        return self.structure.leaves(result)
 
 
 def _none_is_error(result: Any, name: str) -> Any:
@@ -175,6 +206,9 @@ class VariantDataset(Dataset):
     def _indexed(self) -> Any:
         return self._held()._indexed()
 
+    def _inputs(self) -> list[Dataset]:
+        return [self._held()] if isinstance(self._tensor, EagerTensor) else []
+
 
 VariantDataset.__name__ = "_VariantDataset"
 
@@ -198,6 +232,8 @@ def _collect(value: Any, found: dict[int, Tensor]) -> None:
     elif isinstance(value, (list, tuple)):
         for part in value:
             _collect(part, found)
+    elif isinstance(value, PassState):
+        _collect(value.parts, found)
     elif isinstance(getattr(value, "_type_spec", None), TypeSpec):
         for part in nest.flatten(value, expand_composites=True):
             _collect(part, found)
@@ -213,6 +249,8 @@ def rebind(value: Any, known: dict[int, Any]) -> Any:
         return copied(value, {k: v for k, v in changes.items() if v is not value.__dict__[k]})
     if isinstance(value, ElementFunction):
         return value.bound(known)
+    if isinstance(value, PassState):
+        return value.bind(known)
     if type(value) in (list, tuple):
         return type(value)([rebind(v, known) for v in value])
     if not isinstance(value, TypeSpec) and isinstance(getattr(value, "_type_spec", None), TypeSpec):

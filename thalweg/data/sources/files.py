@@ -1,23 +1,26 @@
-"""Datasets of files: their names, their lines.
+"""Datasets of files: their names, their lines, their records.
 
-Source: tf.data.Dataset.list_files, tf.data.TextLineDataset public docs 2.15; recorded runs.
+A dataset of one file is made for each name (`flat_map`, or `interleave` with `num_parallel_reads`), as in TensorFlow.
+Source: tf.data.Dataset.list_files, tf.data.TextLineDataset, TFRecordDataset, FixedLengthRecordDataset public docs 2.15;
+recorded runs.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from thalweg.core import convert, dtypes, errors, gfile
+from thalweg.core.file_streams import COMPRESSIONS, ReadStream
+from thalweg.core.record_files import read_records
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import Tensor
-from thalweg.data.dataset import UNKNOWN, Dataset, check_dataset, invalid, source
+from thalweg.data import structure
+from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, invalid, source
 from thalweg.data.sources.tensors import _TensorSliceDataset
-from thalweg.data.structure import Element, as_object
+from thalweg.data.structure import Element, as_object, known
+from thalweg.data.transforms.map import taken_in_turns
 from thalweg.engine.dispatch import apply
 
 
@@ -26,7 +29,12 @@ def matching_files(patterns: list[str]) -> list[str]:
     return sorted(found for pattern in patterns for found in gfile.matching_paths(pattern))
 
 
-def _strings(value: Any) -> list[str]:
+def strings_of(value: Any) -> list[str]:
+    """The Python strings of a string, a list or a tensor of strings, or paths."""
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if isinstance(value, (list, tuple)):
+        value = [os.fspath(v) if isinstance(v, os.PathLike) else v for v in value]
     array = convert.to_tensor(value, None if isinstance(value, Tensor) else dtypes.string)._numpy()
     return [os.fsdecode(v) for v in array.ravel().tolist()]
 
@@ -48,7 +56,7 @@ def list_files(
       ...   [name.numpy()[-4:] for name in tf.data.Dataset.list_files(file.name[:-4] + "*")]
       [b'.txt']
     """
-    patterns = _strings(file_pattern)
+    patterns = strings_of(file_pattern)
     found = matching_files(patterns)
     if not found:
         raise invalid(f"No files matched pattern: {', '.join(patterns)}")
@@ -58,12 +66,103 @@ def list_files(
     return dataset
 
 
-class TextLineDatasetV2(Dataset):
+# ---------------------------------------------------------------- datasets of what is in files
+
+
+class FileDataset(Dataset):
+    """The elements of files, one file after the other or several in turns.
+
+    Args:
+      filenames: string tensor, or a Dataset of strings. num_parallel_reads: how many files take turns, or None.
+      read: makes from a path what yields its elements. spec: of an element.
+    """
+
+    _reads_in_turns = True
+
+    def __init__(self, filenames: Any, num_parallel_reads: Any, spec: Any):
+        super().__init__(spec)
+        self._filenames = file_names(filenames)
+        self._parallel = None if num_parallel_reads is None else structure.scalar(num_parallel_reads, dtypes.int64)
+
+    def _count(self) -> int:
+        return UNKNOWN
+
+    def _read(self, path: str) -> Iterator[Element]:
+        raise NotImplementedError(f"{type(self).__name__}._read")
+
+    def _iterate(self) -> Iterator[Element]:
+        names = self._filenames._iterate()
+        parallel = known(self._parallel)
+        passes = (self._read(os.fsdecode(name[()])) for (name,) in names)
+        if parallel is None:
+            return _chained(passes)
+        return taken_in_turns(passes, (os.cpu_count() or 1) if parallel < 0 else parallel, 1)
+
+
+def _chained(passes: Iterator[Iterator[Element]]) -> Iterator[Element]:
+    for elements in passes:
+        yield from elements
+
+
+def file_names(filenames: Any) -> Dataset:
+    """Names of files as a dataset of strings. Raises: TypeError for other things."""
+    if isinstance(filenames, Dataset):
+        spec = filenames.element_spec
+        if not isinstance(spec, TensorSpec) or spec.dtype is not dtypes.string:
+            found = getattr(spec, "dtype", spec)
+            raise TypeError(f"The `filenames` argument must contain `tf.string` elements. Got {found!r} elements.")
+        if spec.shape.rank not in (None, 0):
+            raise TypeError(
+                "The `filenames` argument must contain `tf.string` elements of shape [] (i.e. scalars). Got element "
+                f"of shape {spec.shape}."
+            )
+        return filenames
+    if isinstance(filenames, os.PathLike):
+        filenames = os.fspath(filenames)
+    if isinstance(filenames, (list, tuple)):
+        filenames = [os.fspath(f) if isinstance(f, os.PathLike) else f for f in filenames]
+    try:
+        tensor = convert.to_tensor(filenames, None if isinstance(filenames, Tensor) else dtypes.string)
+    except (TypeError, ValueError):
+        tensor = convert.to_tensor(filenames)
+    if tensor.dtype is not dtypes.string:
+        raise TypeError(f"The `filenames` argument must contain `tf.string` elements. Got {tensor.dtype!r} elements.")
+    return _TensorSliceDataset(apply("Reshape", tensor, [-1]))
+
+
+def compression_of(value: Any) -> Any:
+    """A parameter that names a compression: text, or a symbolic tensor."""
+    found = structure.scalar("" if value is None else value, dtypes.string)
+    return found.decode() if isinstance(found, bytes) else found
+
+
+def checked_compression(value: Any, op: str) -> str:
+    """The name of a compression. Raises: InvalidArgumentError for an unknown one."""
+    found = known(value)
+    found = found.decode() if isinstance(found, bytes) else found
+    if found not in COMPRESSIONS:
+        raise invalid(f"Unsupported compression_type. [Op:{op}]")
+    return found
+
+
+def checked_buffer(value: Any) -> int:
+    """The number of bytes to read at a time; 0 leaves it open. Raises: InvalidArgumentError below 0."""
+    size = known(value)
+    if size is not None and size < 0:
+        raise invalid("`buffer_size` must be >= 0 (0 == no buffering)")
+    return size or 0
+
+
+def _buffer(value: Any) -> Any:
+    return None if value is None else structure.scalar(value, dtypes.int64)
+
+
+class TextLineDatasetV2(FileDataset):
     """The lines of text files, without their ends.
 
     Args:
       filenames: string tensor, or a Dataset of strings. compression_type: "", "ZLIB" or "GZIP".
-      buffer_size, num_parallel_reads: how to read. name: unused.
+      buffer_size: how many bytes to read at a time. num_parallel_reads: how many files take turns. name: unused.
     Raises: NotFoundError for a file that is not there, when it is its turn.
     Example:
       >>> import tempfile
@@ -77,51 +176,123 @@ class TextLineDatasetV2(Dataset):
         self, filenames: Any, compression_type: str | None = None, buffer_size: int | None = None,
         num_parallel_reads: int | None = None, name: str | None = None,
     ):  # fmt: skip
-        super().__init__(TensorSpec([], dtypes.string))
-        self._filenames = filenames if isinstance(filenames, Dataset) else _names(filenames)
-        check_dataset(self._filenames, f"The `filenames` argument must be strings, got {filenames!r}")
-        if self._filenames.element_spec.dtype is not dtypes.string:
-            raise TypeError(
-                "The `filenames` argument must contain `tf.string` elements. Got "
-                f"{self._filenames.element_spec.dtype!r} elements."
-            )
-        self._compression = compression_type or ""
-        if self._compression not in ("", "ZLIB", "GZIP"):
-            raise invalid("Unsupported compression_type. [Op:TextLineDataset]")
+        super().__init__(filenames, num_parallel_reads, TensorSpec([], dtypes.string))
+        self._compression, self._buffer = compression_of(compression_type), _buffer(buffer_size)
 
-    def _count(self) -> int:
-        return UNKNOWN
-
-    def _iterate(self) -> Iterator[Element]:
-        for (name,) in self._filenames._iterate():
-            yield from ((as_object(line),) for line in lines(os.fsdecode(name[()]), self._compression))
+    def _read(self, path: str) -> Iterator[Element]:
+        compression = checked_compression(self._compression, "TextLineDataset")
+        size = checked_buffer(self._buffer)
+        return ((as_object(line),) for line in lines(path, compression, size))
 
 
-def _names(filenames: Any) -> Dataset:
-    tensor = convert.to_tensor(filenames, None if isinstance(filenames, Tensor) else dtypes.string)
-    if tensor.dtype is not dtypes.string:
-        raise TypeError(f"The `filenames` argument must contain `tf.string` elements. Got {tensor.dtype!r} elements.")
-    return _TensorSliceDataset(apply("Reshape", tensor, [-1]))
-
-
-def lines(path: str, compression: str) -> Iterator[bytes]:
+def lines(path: str, compression: str = "", buffer_size: int = 0) -> Iterator[bytes]:
     """The lines of a file without their ends. Raises: NotFoundError, DataLossError."""
-    try:
-        with _opened(path, compression) as file:
-            for line in file:
-                yield line.rstrip(b"\n").removesuffix(b"\r") if line.endswith(b"\n") else line
-    except FileNotFoundError:
-        raise errors.NotFoundError(None, None, f"{path}; No such file or directory [Op:IteratorGetNext]") from None
-    except (gzip.BadGzipFile, zlib.error, EOFError) as e:
-        raise errors.DataLossError(None, None, f"{path}: {e} [Op:IteratorGetNext]") from e
-    except OSError as e:
-        raise errors.FailedPreconditionError(None, None, f"{path}; {e.strerror} [Op:IteratorGetNext]") from e
+    with ReadStream(path, compression, buffer_size) as stream:
+        held = b""
+        while more := stream.read_some():
+            parts = (held + more).split(b"\n")
+            held = parts.pop()
+            for line in parts:
+                yield line[:-1] if line.endswith(b"\r") else line
+        if held:
+            yield held.removesuffix(b"\r")
 
 
-def _opened(path: str, compression: str) -> Any:
-    if compression == "GZIP":
-        return gzip.open(path, "rb")
-    if compression == "ZLIB":
-        with open(path, "rb") as file:
-            return io.BytesIO(zlib.decompress(file.read()))
-    return open(path, "rb")
+class TFRecordDatasetV2(FileDataset):
+    """The records of TFRecord files.
+
+    Args:
+      filenames: string tensor, or a Dataset of strings. compression_type: "", "ZLIB" or "GZIP".
+      buffer_size: how many bytes to read at a time. num_parallel_reads: how many files take turns. name: unused.
+    Raises: NotFoundError for a file that is not there, DataLossError for a damaged one, when it is its turn.
+    Example:
+      >>> import tempfile
+      >>> with tempfile.NamedTemporaryFile() as file:
+      ...   [len(record) for record in tf.data.TFRecordDataset(file.name).as_numpy_iterator()]
+      []
+    """
+
+    def __init__(
+        self, filenames: Any, compression_type: str | None = None, buffer_size: int | None = None,
+        num_parallel_reads: int | None = None, name: str | None = None,
+    ):  # fmt: skip
+        super().__init__(filenames, num_parallel_reads, TensorSpec([], dtypes.string))
+        self._compression, self._buffer = compression_of(compression_type), _buffer(buffer_size)
+
+    def _read(self, path: str) -> Iterator[Element]:
+        compression = checked_compression(self._compression, "TFRecordDataset")
+        size = checked_buffer(self._buffer)
+        return ((as_object(record),) for record in read_records(path, compression, size))
+
+
+class FixedLengthRecordDatasetV2(FileDataset):
+    """The records of files in which all are of the same length.
+
+    Args:
+      filenames: string tensor, or a Dataset of strings. record_bytes: the length of a record.
+      header_bytes, footer_bytes: how much to leave out at the beginning and the end of each file.
+      buffer_size: how many bytes to read at a time. compression_type: "", "ZLIB" or "GZIP".
+      num_parallel_reads: how many files take turns. name: unused.
+    Raises: InvalidArgumentError where the rest of a file is no multiple of the record's length, when it is its turn.
+    Example:
+      >>> import tempfile
+      >>> with tempfile.NamedTemporaryFile() as file:
+      ...   file.write(b"abcd"), file.flush()
+      ...   list(tf.data.FixedLengthRecordDataset(file.name, 2).as_numpy_iterator())
+      (4, None)
+      [b'ab', b'cd']
+    """
+
+    def __init__(
+        self, filenames: Any, record_bytes: Any, header_bytes: Any = None, footer_bytes: Any = None,
+        buffer_size: Any = None, compression_type: str | None = None, num_parallel_reads: Any = None,
+        name: str | None = None,
+    ):  # fmt: skip
+        super().__init__(filenames, num_parallel_reads, TensorSpec([], dtypes.string))
+        sizes = (record_bytes, header_bytes or 0, footer_bytes or 0)
+        self._record, self._header, self._footer = (structure.scalar(n, dtypes.int64) for n in sizes)
+        self._compression, self._buffer = compression_of(compression_type), _buffer(buffer_size)
+
+    def _read(self, path: str) -> Iterator[Element]:
+        sizes = {n: known(v) for n, v in (("record", self._record), ("header", self._header), ("footer", self._footer))}
+        if sizes["record"] <= 0:
+            raise invalid("`record_bytes` must be > 0")
+        for what in ("header", "footer"):
+            if sizes[what] < 0:
+                raise invalid(f"`{what}_bytes` must be >= 0")
+        compression = checked_compression(self._compression, "FixedLengthRecordDataset")
+        found = _fixed(path, compression, checked_buffer(self._buffer), *sizes.values())
+        return ((as_object(record),) for record in found)
+
+
+def _fixed(path: str, compression: str, chunk: int, record: int, header: int, footer: int) -> Iterator[bytes]:
+    with ReadStream(path, compression, chunk) as stream:
+        if not compression:  # the length is known: a file that does not fit fails before its first record
+            rest = os.path.getsize(path) - header - footer
+            if rest < 0 or rest % record:
+                raise invalid(
+                    f"Excepted input file {path} to be a multiple of the record size: header {header}, record "
+                    f"{record}, footer {footer} bytes; body of {rest} bytes."
+                )
+        held = b""
+        while len(held) < header:
+            more = stream.read_some()
+            if not more:
+                raise errors.DataLossError(None, None, f"{path} ends within its header of {header} bytes")
+            held += more
+        at = header
+        while True:
+            while len(held) - at >= record + footer:
+                yield held[at : at + record]
+                at += record
+            more = stream.read_some()
+            if not more:
+                break
+            held, at = held[at:] + more, 0
+        if len(held) - at != footer:
+            raise errors.DataLossError(None, None, f"Excepted input file {path} to be a multiple of {record} bytes")
+
+
+def reader_of(kind: Callable, **options: Any) -> Callable[[Any], UnaryDataset]:
+    """A function from a name of a file to its dataset, for `interleave`."""
+    return lambda filename: kind(filename, **options)

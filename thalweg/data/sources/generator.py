@@ -24,6 +24,9 @@ class _GeneratorDataset(Dataset):
         return UNKNOWN
 
     def _iterate(self) -> Iterator[Element]:
+        return self._elements()
+
+    def _elements(self) -> Iterator[Element]:
         try:
             values = iter(self._generator(*(convert.to_tensor(a).numpy() for a in self._args)))
         except Exception as e:

@@ -6,7 +6,7 @@ Source: tf.data.Dataset.range, counter public docs 2.15; recorded runs.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.core.specs import TensorSpec
 from thalweg.data import structure
-from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, invalid, source
+from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, Rows, invalid, source
+from thalweg.data.sources.tensors import gatherer
 from thalweg.data.structure import Element, known
 
 _INDEXED = 1 << 22  # numbers kept as an array for batches; longer ranges are made as they come
@@ -45,21 +46,22 @@ class _RangeDataset(Dataset):
         return range(*bounds)
 
     def _iterate(self) -> Iterator[Element]:
+        return self._numbers(self._range())
+
+    def _numbers(self, numbers: range) -> Iterator[Element]:
         storage = self._structure.dtypes[0]._storage
-        for start in itertools.count(0, 1024):
-            part = self._range()[start : start + 1024]
-            if not part:
-                return
-            array = np.array(part).astype(storage)
+        for start in range(0, len(numbers), 1024):
+            part = numbers[start : start + 1024]
+            array = np.arange(part.start, part.stop, part.step).astype(storage)
             for i in range(len(array)):
                 yield (array[i, ...],)
 
-    def _indexed(self) -> tuple[list[np.ndarray], Callable[[], Iterator[int]]] | None:
+    def _indexed(self) -> Rows | None:
         numbers = self._range()
         if len(numbers) > _INDEXED:
             return None
         array = np.arange(numbers.start, numbers.stop, numbers.step).astype(self._structure.dtypes[0]._storage)
-        return [array], lambda: iter(range(len(array)))
+        return Rows(gatherer([array]), lambda: iter(range(len(array))))
 
     def _count(self) -> int:
         bounds = self._bounds()

@@ -13,8 +13,8 @@ import numpy as np
 from thalweg.core import nest, specs
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
-from thalweg.data import structure
-from thalweg.data.dataset import Dataset, source
+from thalweg.data import composites, structure
+from thalweg.data.dataset import Dataset, Rows, source
 from thalweg.data.structure import Element
 
 
@@ -61,27 +61,46 @@ class _TensorSliceDataset(Dataset):
 
     def _iterate(self) -> Iterator[Element]:
         if not self._structure.dense:
-            for i in range(self._length()):
-                yield tuple(v._numpy()[i, ...] if isinstance(v, Tensor) else _composite_row(v, i) for v in self._values)
-            return
-        arrays = self._arrays()
-        if len(arrays) == 1:
-            (array,) = arrays
-            for i in range(len(array)):
-                yield (array[i, ...],)
-            return
-        for i in range(len(arrays[0])):
-            yield tuple([a[i, ...] for a in arrays])
+            return self._composite_rows()
+        return rows_of(self._arrays())
 
-    def _indexed(self) -> tuple[list[np.ndarray], Callable[[], Iterator[int]]] | None:
+    def _composite_rows(self) -> Iterator[Element]:
+        columns = [list(_row_views(v._numpy())) if isinstance(v, Tensor) else composites.rows(v) for v in self._values]
+        return zip(*columns, strict=False)
+
+    def _indexed(self) -> Rows | None:
         if not self._structure.dense:
             return None
         arrays = self._arrays()
         count = len(arrays[0])
-        return arrays, lambda: iter(range(count))
+        return Rows(gatherer(arrays), lambda: iter(range(count)))
 
     def _count(self) -> int:
         return -2 if self._rows is None else int(self._rows)
+
+
+def _row_views(array: np.ndarray) -> Iterator[np.ndarray]:
+    return (array[i, ...] for i in range(len(array)))
+
+
+def rows_of(arrays: list[np.ndarray]) -> Iterator[Element]:
+    """The rows of arrays, one after the other."""
+    if len(arrays) == 1:
+        (array,) = arrays
+        return ((array[i, ...],) for i in range(len(array)))
+    return (tuple([a[i, ...] for a in arrays]) for i in range(len(arrays[0])))
+
+
+def gatherer(arrays: list[np.ndarray]) -> Callable[[list[int]], Element]:
+    """A function from numbers to the rows of arrays; neighbours in order come as a view."""
+
+    def gather(rows: list[int]) -> Element:
+        first, count = rows[0], len(rows)
+        if rows[-1] - first == count - 1 and rows == list(range(first, first + count)):
+            return tuple([a[first : first + count] for a in arrays])
+        return tuple([a.take(rows, axis=0) for a in arrays])
+
+    return gather
 
 
 def _row_spec(value: Any) -> Any:
@@ -90,28 +109,7 @@ def _row_spec(value: Any) -> Any:
         raise ValueError("Unbatching a tensor is only supported for rank >= 1")
     if isinstance(spec, TensorSpec):
         return TensorSpec(spec.shape[1:], spec.dtype)
-    return row_of_composite(spec)
-
-
-def row_of_composite(spec: Any) -> Any:
-    """The spec of a row of a sparse or ragged tensor. Raises: TypeError for other composites."""
-    name = type(spec).__name__
-    if name == "SparseTensorSpec":
-        return type(spec)(spec.shape[1:], spec.dtype)
-    if name == "RaggedTensorSpec":
-        if spec.ragged_rank == 1:
-            inner = spec.shape[1:]
-            return type(spec)(inner, spec.dtype, 0, spec.row_splits_dtype)
-        return type(spec)(spec.shape[1:], spec.dtype, spec.ragged_rank - 1, spec.row_splits_dtype)
-    raise TypeError(f"{spec} cannot be sliced into rows")
-
-
-def _composite_row(value: Any, i: int) -> Any:
-    if hasattr(value, "row_splits"):
-        return value[i]
-    indices, values = value.indices._numpy(), value.values._numpy()
-    chosen = indices[:, 0] == i
-    return type(value)(indices[chosen][:, 1:], values[chosen], value.dense_shape._numpy()[1:])
+    return composites.row_spec(spec)
 
 
 @source

@@ -30,11 +30,8 @@ class _ZipDataset(Dataset):
         return self._datasets
 
     def _iterate(self) -> Iterator[Element]:
-        if not self._datasets:
-            return
         passes = [d._iterate() for d in self._datasets]
-        for parts in zip(*passes, strict=False):
-            yield tuple([leaf for part in parts for leaf in part])
+        return map(_joined, zip(*passes, strict=False))
 
     def _count(self) -> Any:
         counts = [d._known_count() for d in self._datasets]
@@ -42,6 +39,10 @@ class _ZipDataset(Dataset):
             return UNKNOWN
         finite = [c for c in counts if c != INFINITE]
         return min(finite) if finite else INFINITE
+
+
+def _joined(parts: tuple[Element, ...]) -> Element:
+    return tuple([leaf for part in parts for leaf in part])
 
 
 @source

@@ -7,15 +7,16 @@ Source: tf.data.Dataset.batch, unbatch public docs 2.15; recorded runs.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes, errors, nest
+from thalweg.core import dtypes, nest
 from thalweg.core.specs import TensorSpec
-from thalweg.data import structure
+from thalweg.data import composites, structure
 from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, invalid, method
+from thalweg.data.resumed import Resumed
 from thalweg.data.structure import Element, known
 
 
@@ -32,8 +33,12 @@ def stacked(arrays: Sequence[np.ndarray], component: int) -> np.ndarray:
     first = arrays[0]
     shape, storage = first.shape, first.dtype
     if not shape and storage.kind in "iufb":
-        return np.array([a.item() for a in arrays if not _differs(a, shape)], storage)
+        # np.array of Python numbers is the quickest way to stack scalars.
+        return np.array([a.item() for a in arrays if not a.shape or _differs(a, shape, component)], storage)
     result = np.empty((len(arrays), *shape), storage)
+    if not shape and storage.kind == "O":  # a 0-d array would be stored as it is
+        result[:] = [a.item() for a in arrays if not a.shape or _differs(a, shape, component)]
+        return result
     for i, array in enumerate(arrays):
         if array.shape != shape:
             raise invalid(
@@ -44,42 +49,35 @@ def stacked(arrays: Sequence[np.ndarray], component: int) -> np.ndarray:
     return result
 
 
-def _differs(array: np.ndarray, shape: tuple) -> bool:
-    if array.shape != shape:
-        raise invalid(
-            "Cannot batch tensors with different shapes in component 0. First element had shape "
-            f"{_shape_text(shape)} and another had shape {_shape_text(array.shape)}. [Op:IteratorGetNext]"
-        )
-    return False
+def _differs(array: np.ndarray, shape: tuple, component: int) -> bool:
+    raise invalid(
+        f"Cannot batch tensors with different shapes in component {component}. First element had shape "
+        f"{_shape_text(shape)} and another had shape {_shape_text(array.shape)}. [Op:IteratorGetNext]"
+    )
 
 
 def _shape_text(shape: tuple) -> str:
     return f"[{','.join(str(n) for n in shape)}]"
 
 
-def gathered(array: np.ndarray, rows: list[int]) -> np.ndarray:
-    """Rows of an array; neighbours in order as a view."""
-    first, count = rows[0], len(rows)
-    if rows[-1] - first == count - 1 and rows == list(range(first, first + count)):
-        return array[first : first + count]
-    return array.take(rows, axis=0)
-
-
 def batched_spec(spec: Any, size: int | None) -> Any:
-    """The spec of a batch of what a spec describes. Raises: TypeError for composites that have none yet."""
+    """The spec of a batch of what a spec describes. Raises: TypeError for what cannot be stacked."""
     if isinstance(spec, TensorSpec):
         return TensorSpec([size, *spec.shape] if spec.shape.rank is not None else None, spec.dtype)
-    raise errors.UnimplementedError(None, None, f"batch: elements of {spec!r} cannot be batched yet")
+    return composites.batched_spec(spec, size)
 
 
 def batches(passes: Iterator[Any], size: int, drop_remainder: bool) -> Iterator[list[Any]]:
     """Lists of `size` things each; the last may be shorter."""
+    passes = iter(passes)
     while part := list(itertools.islice(passes, size)):
         if len(part) == size or not drop_remainder:
             yield part
 
 
 class _BatchDataset(UnaryDataset):
+    _parallel: int | None = None
+
     def __init__(self, dataset: Dataset, batch_size: Any, drop_remainder: Any):
         self._size = checked_size(batch_size, "BatchDatasetV2")
         self._drop = bool(drop_remainder)
@@ -90,12 +88,10 @@ class _BatchDataset(UnaryDataset):
         size = checked_size(known(self._size), "BatchDatasetV2")
         found = self._input._indexed()
         if found is not None:
-            arrays, passes = found
-            for rows in batches(iter(passes()), size, self._drop):
-                yield tuple([gathered(a, rows) for a in arrays])
-            return
-        for part in batches(iter(self._input._iterate()), size, self._drop):
-            yield tuple([stacked(column, i) for i, column in enumerate(zip(*part, strict=True))])
+            return map(found.gather, batches(found.passes(), size, self._drop))
+        elements = self._input._iterate()
+        stack = stacker(self._input._structure.flat)
+        return Resumed(lambda: map(stack, batches(elements, size, self._drop)))
 
     def _count(self) -> int:
         count, size = self._input._known_count(), known(self._size)
@@ -110,20 +106,38 @@ class _ParallelBatchDataset(_BatchDataset):
     pass
 
 
+def stacker(specs: Sequence[Any]) -> Callable[[list[Element]], Element]:
+    """A function from a list of elements to their batch."""
+    kinds = [None if isinstance(s, TensorSpec) else s for s in specs]
+    if not any(kinds):
+        if len(kinds) == 1:
+            return lambda part: (stacked([leaves[0] for leaves in part], 0),)
+        return lambda part: tuple([stacked(c, i) for i, c in enumerate(zip(*part, strict=True))])
+    return lambda part: tuple(
+        [
+            stacked(c, i) if kind is None else composites.stacked(c, kind)
+            for i, (c, kind) in enumerate(zip(zip(*part, strict=True), kinds, strict=True))
+        ]
+    )
+
+
 class _UnbatchDataset(UnaryDataset):
     def __init__(self, dataset: Dataset):
         for spec in dataset._structure.flat:
             if isinstance(spec, TensorSpec) and spec.shape.rank == 0:
                 raise ValueError("Cannot unbatch an input with scalar components.")
+        known_sizes = {
+            s.shape[0] for s in dataset._structure.flat if getattr(s, "shape", None) is not None and s.shape.rank
+        } - {None}
+        if len(known_sizes) > 1:
+            raise ValueError("Cannot unbatch an input whose components have different batch sizes.")
         super().__init__(dataset, nest.map_structure(_unbatched_spec, dataset.element_spec))
 
     def _iterate(self) -> Iterator[Element]:
-        for element in self._input._iterate():
-            counts = {len(a) for a in element}
-            if len(counts) > 1:
-                raise invalid("Input element must have the same batch size in each component. [Op:IteratorGetNext]")
-            for i in range(counts.pop()):
-                yield tuple([a[i, ...] for a in element])
+        elements = self._input._iterate()
+        if self._input._structure.dense:
+            return Resumed(lambda: _rows_of_arrays(elements))
+        return Resumed(lambda: _rows_of_values(elements))
 
     def _count(self) -> int:
         count = self._input._known_count()
@@ -135,10 +149,28 @@ class _UnbatchDataset(UnaryDataset):
         return UNKNOWN
 
 
+def _rows_of_arrays(elements: Iterator[Element]) -> Iterator[Element]:
+    for element in elements:
+        counts = {len(a) for a in element}
+        if len(counts) > 1:
+            raise invalid("Input element must have the same batch size in each component.")
+        for i in range(counts.pop()):
+            yield tuple([a[i, ...] for a in element])
+
+
+def _rows_of_values(elements: Iterator[Element]) -> Iterator[Element]:
+    for element in elements:
+        columns = [list(a[i, ...] for i in range(len(a))) if isinstance(a, np.ndarray) else composites.rows(a)
+                   for a in element]  # fmt: skip
+        if len({len(c) for c in columns}) > 1:
+            raise invalid("Input element must have the same batch size in each component.")
+        yield from zip(*columns, strict=True)
+
+
 def _unbatched_spec(spec: Any) -> Any:
     if isinstance(spec, TensorSpec):
-        return TensorSpec(spec.shape[1:], spec.dtype)
-    raise errors.UnimplementedError(None, None, f"unbatch: elements of {spec!r} cannot be unbatched yet")
+        return TensorSpec(spec.shape[1:] if spec.shape.rank is not None else None, spec.dtype)
+    return composites.row_spec(spec)
 
 
 @method

@@ -30,19 +30,25 @@ class CacheDataset(OrderDataset):
         found = self._input._indexed()
         if found is None:
             return self._order(self._input._iterate)
-        arrays, passes = found
-        return (tuple([a[i, ...] for a in arrays]) for i in self._order(passes))
+        return _single_rows(found.gather, self._order(found.passes))
 
     def _order(self, passes: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         if self._kept is not None:
-            yield from self._kept
-            return
+            return iter(self._kept)
+        return self._keeping(iter(passes()))
+
+    def _keeping(self, items: Iterator[Any]) -> Iterator[Any]:
         kept = []
-        for item in passes():
+        for item in items:
             kept.append(item)
             yield item
         if self._kept is None:
             self._kept = kept
+
+
+def _single_rows(gather: Callable, numbers: Iterator[int]) -> Iterator[Element]:
+    for i in numbers:
+        yield tuple([a[0, ...] for a in gather([i])])
 
 
 @method

@@ -72,10 +72,12 @@ class _ScanDataset(UnaryDataset):
         super().__init__(dataset, self._function.structure.spec[1])
 
     def _iterate(self) -> Iterator[Element]:
-        run = self._function.runner()
+        return self._outputs(self._function.runner(), iter(self._input._iterate()))
+
+    def _outputs(self, run: Callable, elements: Iterator[Element]) -> Iterator[Element]:
         state = tuple(v._numpy() if isinstance(v, EagerTensor) else v for v in self._initial)
         count = len(state)
-        for element in self._input._iterate():
+        for element in elements:
             result = run((*state, *element))
             state = result[:count]
             yield result[count:]
@@ -83,7 +85,7 @@ class _ScanDataset(UnaryDataset):
 
 def _fold(dataset: Dataset, traced: ElementFunction, states: Structure, state: Element) -> Element:
     run = traced.runner()
-    for element in dataset._iterate():
+    for element in dataset._started():
         state = run((*state, *element))
     return state
 
@@ -165,7 +167,7 @@ def get_single_element(self: Dataset, name: str | None = None) -> Any:
 
 
 def _single(dataset: Dataset) -> Element:
-    elements = iter(dataset._iterate())
+    elements = iter(dataset._started())
     first = next(elements, None)
     if first is None:
         raise invalid("Dataset was empty. [Op:DatasetToSingleElement]")

@@ -5,18 +5,22 @@ Source: tf.data.Dataset.map, filter, flat_map, interleave, take_while, enumerate
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from thalweg.core import dtypes, nest
 from thalweg.core.specs import TensorSpec
-from thalweg.data import structure
-from thalweg.data.dataset import UNKNOWN, Dataset, DatasetSpec, UnaryDataset, invalid, method
+from thalweg.data import debug_mode, structure
+from thalweg.data.ahead import Ahead, ParallelMap
+from thalweg.data.dataset import UNKNOWN, Dataset, DatasetSpec, Rows, UnaryDataset, invalid, method
 from thalweg.data.functions import ElementFunction, unpacked
 from thalweg.data.sources.range import _CounterDataset
 from thalweg.data.sources.zip import _ZipDataset
 from thalweg.data.structure import Element, known
+
+_CHUNK_BYTES = 1 << 20  # how much a map makes in advance at most
 
 
 class _MapDataset(UnaryDataset):
@@ -25,11 +29,60 @@ class _MapDataset(UnaryDataset):
         super().__init__(dataset, self._function.structure.spec)
 
     def _iterate(self) -> Iterator[Element]:
+        found = self._indexed()
+        if found is not None:
+            return _by_chunks(found)
         return map(self._function.runner(), self._input._iterate())
+
+    def _indexed(self) -> Rows | None:
+        run = self._function.batch_runner()
+        found = self._input._indexed() if run is not None else None
+        if found is None or not self._optimised():
+            return None
+        gather = found.gather
+        return Rows(lambda rows: run(gather(rows), len(rows)), found.passes)
+
+
+def _by_chunks(rows: Rows) -> Iterator[Element]:
+    """Elements of rows that are made many at a time, as the function costs the same for one and for many."""
+    passes, size = rows.passes(), 1
+    while part := list(itertools.islice(passes, size)):
+        arrays = rows.gather(part)
+        for i in range(len(part)):
+            yield tuple([a[i, ...] for a in arrays])
+        largest = max((a.nbytes for a in arrays), default=0)
+        size = size * 4 if size < 256 and 4 * largest <= _CHUNK_BYTES else size
 
 
 class _ParallelMapDataset(_MapDataset):
-    pass
+    """A map whose function runs for several elements at a time, where that takes long enough to pay."""
+
+    def __init__(self, dataset: Dataset, function: Callable, parallel: Any = None, deterministic: bool | None = None):
+        super().__init__(dataset, function)
+        self._parallel = structure.scalar(-1 if parallel is None else parallel, dtypes.int64)
+        self._deterministic = deterministic
+        if isinstance(self._parallel, int) and self._parallel != -1 and self._parallel <= 0:
+            raise invalid("num_parallel_calls must be greater than zero. [Op:ParallelMapDatasetV2]")
+
+    def _iterate(self) -> Iterator[Element]:
+        found = self._indexed()
+        if found is not None:
+            return _by_chunks(found)
+        options = self.options()
+        ordered = self._deterministic
+        if ordered is None:
+            ordered = options.deterministic is not False
+        count = thread_count(known(self._parallel), options)
+        return ParallelMap(self._function.runner(), self._input._iterate(), count, ordered)
+
+
+def thread_count(wanted: int, options: Any) -> int:
+    """How many threads a parallel dataset uses: what the user says, or (AUTOTUNE) as many as there are cores."""
+    size = options.threading.private_threadpool_size
+    if wanted > 0:
+        return min(wanted, size) if size else wanted
+    budget = options.autotune.cpu_budget if options.autotune.enabled is not False else 1
+    return size or budget or max(os.cpu_count() or 1, 2)
 
 
 class PredicateDataset(UnaryDataset):
@@ -53,7 +106,28 @@ class PredicateDataset(UnaryDataset):
 class _FilterDataset(PredicateDataset):
     def _iterate(self) -> Iterator[Element]:
         run = self._predicate.runner()
-        return (element for element in self._input._iterate() if run(element)[0])
+        return filter(lambda element: run(element)[0], self._input._iterate())
+
+    def _indexed(self) -> Rows | None:
+        run = self._predicate.batch_runner()
+        found = self._input._indexed() if run is not None else None
+        if found is None or not self._optimised():
+            return None
+
+        def kept() -> Iterator[int]:
+            return _kept(found, run)
+
+        return Rows(found.gather, kept)
+
+
+def _kept(rows: Rows, run: Callable) -> Iterator[int]:
+    passes, size = rows.passes(), 1
+    while part := list(itertools.islice(passes, size)):
+        arrays = rows.gather(part)
+        (keep,) = run(arrays, len(part))
+        yield from itertools.compress(part, keep.tolist())
+        largest = max((a.nbytes for a in arrays), default=0)
+        size = size * 4 if size < 256 and 4 * largest <= _CHUNK_BYTES else size
 
 
 class _TakeWhileDataset(PredicateDataset):
@@ -61,10 +135,7 @@ class _TakeWhileDataset(PredicateDataset):
 
     def _iterate(self) -> Iterator[Element]:
         run = self._predicate.runner()
-        for element in self._input._iterate():
-            if not run(element)[0]:
-                return
-            yield element
+        return itertools.takewhile(lambda element: run(element)[0], self._input._iterate())
 
 
 class _FlatMapDataset(UnaryDataset):
@@ -79,9 +150,8 @@ class _FlatMapDataset(UnaryDataset):
         super().__init__(dataset, spec.element_spec)
 
     def _iterate(self) -> Iterator[Element]:
-        run = self._function.runner()
-        for element in self._input._iterate():
-            yield from run(element)[0]._iterate()
+        passes = map(_dataset_of(self._function.runner()), self._input._iterate())
+        return FlatPasses(passes)
 
     def _count(self) -> int:
         return UNKNOWN
@@ -98,35 +168,93 @@ class _InterleaveDataset(_FlatMapDataset):
             if isinstance(value, int) and value <= 0:
                 raise invalid(f"{what} must be greater than zero. [Op:InterleaveDataset]")
 
+    def _passes(self) -> Iterator[Iterator[Element]]:
+        return map(_dataset_of(self._function.runner()), self._input._iterate())
+
     def _iterate(self) -> Iterator[Element]:
-        run = self._function.runner()
-        elements = self._input._iterate()
-        cycle, block = known(self._cycle), known(self._block)
-        current: list[Iterator[Element] | None] = [None] * cycle
-        place = open_count = 0
-        ended = False
-        while not ended or open_count:
-            if current[place] is None and not ended:
-                element = next(elements, None)
-                if element is None:
-                    ended = True
-                else:
-                    current[place] = run(element)[0]._iterate()
-                    open_count += 1
-            inner = current[place]
-            if inner is not None:
-                for _ in range(block):
-                    found = next(inner, None)
-                    if found is None:
-                        current[place] = None
-                        open_count -= 1
-                        break
-                    yield found
-            place = (place + 1) % cycle
+        return Turns(self._passes(), known(self._cycle), known(self._block))
 
 
 class _ParallelInterleaveDataset(_InterleaveDataset):
-    pass
+    """The same order; the datasets that take turns are read ahead where their elements take long."""
+
+    def __init__(self, dataset: Dataset, function: Callable, cycle: Any, block: Any, parallel: Any, ahead: int = 1):
+        super().__init__(dataset, function, cycle, block)
+        self._parallel = structure.scalar(parallel, dtypes.int64)
+        self._ahead = ahead
+        if isinstance(self._parallel, int) and self._parallel != -1 and self._parallel <= 0:
+            raise invalid("num_parallel_calls must be greater than zero. [Op:ParallelInterleaveDatasetV4]")
+
+    def _iterate(self) -> Iterator[Element]:
+        size = max(known(self._block), self._ahead)
+        passes = (Ahead(elements, size) for elements in self._passes())
+        return Turns(passes, known(self._cycle), known(self._block))
+
+
+def _dataset_of(run: Callable[[Element], Element]) -> Callable[[Element], Iterator[Element]]:
+    return lambda element: iter(run(element)[0]._iterate())
+
+
+class FlatPasses:
+    """The elements of passes, one pass after the other; goes on after an element that failed."""
+
+    __slots__ = ("_passes", "_current")
+
+    def __init__(self, passes: Iterator[Iterator[Element]]):
+        self._passes = passes
+        self._current: Iterator[Element] = iter(())
+
+    def __iter__(self) -> FlatPasses:
+        return self
+
+    def __next__(self) -> Element:
+        while True:
+            try:
+                return next(self._current)
+            except StopIteration:
+                self._current = next(self._passes)
+
+
+def taken_in_turns(passes: Iterator[Iterator[Element]], cycle: int, block: int) -> Iterator[Element]:
+    """The elements of passes, `block` of each in turn, `cycle` passes at a time."""
+    return Turns(passes, cycle, block)
+
+
+class Turns:
+    """The elements of passes, `block` of each in turn, `cycle` passes at a time."""
+
+    def __init__(self, passes: Iterator[Iterator[Element]], cycle: int, block: int):
+        self._passes, self._cycle, self._block = passes, cycle, block
+        self._current: list[Iterator[Element] | None] = [None] * cycle
+        self._place = self._taken = self._open = 0
+        self._ended = False
+
+    def __iter__(self) -> Turns:
+        return self
+
+    def __next__(self) -> Element:
+        while not self._ended or self._open:
+            if self._current[self._place] is None and not self._ended:
+                self._fill()
+            inner = self._current[self._place]
+            if inner is not None:
+                if self._taken < self._block:
+                    self._taken += 1
+                    try:
+                        return next(inner)
+                    except StopIteration:
+                        self._current[self._place] = None
+                        self._open -= 1
+            self._place = (self._place + 1) % self._cycle
+            self._taken = 0
+        raise StopIteration
+
+    def _fill(self) -> None:
+        try:
+            self._current[self._place] = next(self._passes)
+            self._open += 1
+        except StopIteration:
+            self._ended = True
 
 
 @method
@@ -145,7 +273,9 @@ def map_(
       >>> [(int(a), int(b)) for a, b in tf.data.Dataset.range(3).map(lambda x: (x, x + 1))]
       [(0, 1), (1, 2), (2, 3)]
     """
-    return (_MapDataset if num_parallel_calls is None else _ParallelMapDataset)(self, map_func)
+    if num_parallel_calls is None or debug_mode.on:
+        return _MapDataset(self, map_func)
+    return _ParallelMapDataset(self, map_func, num_parallel_calls, deterministic)
 
 
 @method
@@ -222,8 +352,9 @@ def interleave(
             f"interleave: num_parallel_calls must be tf.data.AUTOTUNE or at most cycle_length, "
             f"but is {num_parallel_calls} where cycle_length is {cycle_length} [Op:ParallelInterleaveDatasetV4]"
         )
-    kind = _InterleaveDataset if num_parallel_calls is None else _ParallelInterleaveDataset
-    return kind(self, map_func, cycle_length, block_length)
+    if num_parallel_calls is None or debug_mode.on:
+        return _InterleaveDataset(self, map_func, cycle_length, block_length)
+    return _ParallelInterleaveDataset(self, map_func, cycle_length, block_length, num_parallel_calls)
 
 
 def _default_cycle(parallel: Any) -> int:

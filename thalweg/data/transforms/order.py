@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from thalweg.core import dtypes
-from thalweg.data import structure
+from thalweg.data import debug_mode, structure
+from thalweg.data.ahead import Ahead
 from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, OrderDataset, invalid, method
 from thalweg.data.structure import known
+
+_AUTOTUNED = 8  # elements that a prefetch of AUTOTUNE makes ahead at most
 
 
 class _TakeDataset(OrderDataset):
@@ -22,6 +25,8 @@ class _TakeDataset(OrderDataset):
 
     def _order(self, passes: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         limit = known(self._limit)
+        if limit == 0:  # TensorFlow makes no iterator of the input then
+            return iter(())
         return passes() if limit < 0 else itertools.islice(passes(), limit)
 
     def _count(self) -> int:
@@ -73,12 +78,20 @@ class _RepeatDataset(OrderDataset):
 
     def _order(self, passes: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         times = known(self._times)
-        if times >= 0:
-            for _ in range(times):
-                yield from passes()
-            if times and not self._fused():
-                self._input._begin()
-            return
+        if times == 0:
+            return iter(())
+        if times < 0:
+            return self._forever(passes)
+        return self._finite(iter(passes()), passes, times)
+
+    def _finite(self, first: Iterator[Any], passes: Callable[[], Iterator[Any]], times: int) -> Iterator[Any]:
+        yield from first
+        for _ in range(times - 1):
+            yield from passes()
+        if not self._fused():
+            self._input._begin()
+
+    def _forever(self, passes: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         for _ in itertools.count():
             empty = True
             for item in passes():
@@ -133,6 +146,15 @@ class _PrefetchDataset(OrderDataset):
 
     def _order(self, passes: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         return passes()
+
+    def _iterate(self) -> Iterator[Any]:
+        elements = iter(self._input._iterate())
+        size = known(self._buffer_size)
+        if size == 0 or debug_mode.on:
+            return elements
+        if size < 0:
+            size = 1 if self.options().autotune.enabled is False else _AUTOTUNED
+        return Ahead(elements, size)
 
 
 class _OptionsDataset(OrderDataset):

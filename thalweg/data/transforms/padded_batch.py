@@ -14,6 +14,7 @@ from thalweg.core import convert, errors, nest, shapes
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import Tensor
 from thalweg.data.dataset import Dataset, UnaryDataset, invalid, method
+from thalweg.data.resumed import Resumed
 from thalweg.data.structure import Element, known
 from thalweg.data.transforms.batch import batches, checked_size
 
@@ -35,9 +36,12 @@ class _PaddedBatchDataset(UnaryDataset):
 
     def _iterate(self) -> Iterator[Element]:
         size = checked_size(known(self._size), "PaddedBatchDatasetV2")
-        for part in batches(iter(self._input._iterate()), size, self._drop):
-            columns = zip(zip(*part, strict=True), self._shapes, self._paddings, strict=True)
-            yield tuple([_stacked(c, s, p) for c, s, p in columns])
+        elements = self._input._iterate()
+        return Resumed(lambda: map(self._pad, batches(elements, size, self._drop)))
+
+    def _pad(self, part: list[Element]) -> Element:
+        columns = zip(zip(*part, strict=True), self._shapes, self._paddings, strict=True)
+        return tuple([_stacked(c, s, p) for c, s, p in columns])
 
     def _count(self) -> int:
         count, size = self._input._known_count(), known(self._size)

@@ -11,20 +11,25 @@ from typing import Any
 import numpy as np
 
 from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, method
+from thalweg.data.resumed import Resumed
 from thalweg.data.structure import Element
 
 
 class _UniqueDataset(UnaryDataset):
     def _iterate(self) -> Iterator[Element]:
-        seen = set()
-        for element in self._input._iterate():
-            key = tuple([_key(a) for a in element])
-            if key not in seen:
-                seen.add(key)
-                yield element
+        elements, seen = self._input._iterate(), set()
+        return Resumed(lambda: _first_ones(elements, seen))
 
     def _count(self) -> int:
         return UNKNOWN
+
+
+def _first_ones(elements: Iterator[Element], seen: set) -> Iterator[Element]:
+    for element in elements:
+        key = tuple([_key(a) for a in element])
+        if key not in seen:
+            seen.add(key)
+            yield element
 
 
 def _key(array: np.ndarray) -> Any:

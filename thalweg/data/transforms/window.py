@@ -45,11 +45,14 @@ class _WindowDataset(UnaryDataset):
 
     def _iterate(self) -> Iterator[Element]:
         size, shift, stride = known(self._size), known(self._shift), known(self._stride)
+        return self._windows(iter(self._input._iterate()), size, shift, stride)
+
+    def _windows(self, elements: Iterator[Element], size: int, shift: int, stride: int) -> Iterator[Element]:
         reach = (size - 1) * stride + 1
         held: list[Element] = []
         specs = self._input._structure.flat
         skipping = 0
-        for element in self._input._iterate():
+        for element in elements:
             if skipping:
                 skipping -= 1
                 continue

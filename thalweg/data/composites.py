@@ -1,0 +1,97 @@
+"""Ragged and sparse tensors as elements: their rows, and what batches of them are.
+
+Source: tf.data.Dataset.batch, unbatch, from_tensor_slices on tf.RaggedTensor and tf.sparse.SparseTensor; recorded runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from thalweg.core import convert
+from thalweg.core.sparse_tensor import SparseTensor
+from thalweg.core.tensor import EagerTensor
+from thalweg.ops.ragged import api as ragged
+from thalweg.ops.ragged.ragged_tensor import RaggedTensor
+
+
+def _kind(spec: Any) -> str:
+    return type(spec).__name__
+
+
+def batched_spec(spec: Any, size: int | None) -> Any:
+    """The spec of a batch of composites. Raises: TypeError for those that cannot be stacked."""
+    if _kind(spec) == "SparseTensorSpec":
+        return type(spec)([size, *spec.shape] if spec.shape.rank is not None else None, spec.dtype)
+    if _kind(spec) == "RaggedTensorSpec":
+        return type(spec)([size, *spec.shape], spec.dtype, spec.ragged_rank + 1, spec.row_splits_dtype)
+    raise TypeError(f"batch: elements of {spec!r} cannot be batched")
+
+
+def row_spec(spec: Any) -> Any:
+    """The spec of a row of composites. Raises: TypeError for those that have no rows, ValueError for scalars."""
+    if getattr(getattr(spec, "shape", None), "rank", None) == 0:
+        raise ValueError("Unbatching a tensor is only supported for rank >= 1")
+    if _kind(spec) == "SparseTensorSpec":
+        return type(spec)(spec.shape[1:] if spec.shape.rank is not None else None, spec.dtype)
+    if _kind(spec) == "RaggedTensorSpec":
+        if spec.ragged_rank == 0:
+            raise ValueError(f"Unbatching of {spec} is not possible: it has no ragged dimension")
+        return type(spec)(spec.shape[1:], spec.dtype, spec.ragged_rank - 1, spec.row_splits_dtype)
+    raise TypeError(f"{spec} cannot be sliced into rows")
+
+
+def rows(value: Any) -> list[Any]:
+    """The rows of a composite."""
+    if isinstance(value, RaggedTensor):
+        return _ragged_rows(value)
+    return _sparse_rows(value)
+
+
+def _ragged_rows(value: RaggedTensor) -> list[Any]:
+    splits = value.row_splits._numpy().tolist()
+    inner = value.values
+    if isinstance(inner, RaggedTensor):
+        return [inner[a:b] for a, b in zip(splits, splits[1:], strict=False)]
+    array = inner._numpy()
+    return [EagerTensor(array[a:b], inner.dtype) for a, b in zip(splits, splits[1:], strict=False)]
+
+
+def _sparse_rows(value: SparseTensor) -> list[SparseTensor]:
+    indices, values = value.indices._numpy(), value.values._numpy()
+    shape = value.dense_shape._numpy()
+    order = np.argsort(indices[:, 0], kind="stable")
+    indices, values = indices[order], values[order]
+    ends = np.searchsorted(indices[:, 0], np.arange(shape[0] + 1))
+    return [
+        SparseTensor(indices[a:b, 1:], EagerTensor(values[a:b], value.dtype), shape[1:])
+        for a, b in zip(ends, ends[1:], strict=False)
+    ]
+
+
+def stacked(values: Sequence[Any], spec: Any) -> Any:
+    """The batch of composites of one spec."""
+    if _kind(spec) == "SparseTensorSpec":
+        return _stacked_sparse(values)
+    if spec.ragged_rank == 0:
+        return stacked_rows([v._numpy() for v in values], spec.dtype, spec.row_splits_dtype)
+    return ragged.stack(list(values))
+
+
+def stacked_rows(arrays: Sequence[np.ndarray], dtype: Any, splits_dtype: Any) -> RaggedTensor:
+    """Arrays whose first dimensions differ as the rows of a ragged tensor."""
+    lengths = np.array([len(a) for a in arrays], splits_dtype._storage)
+    flat = np.concatenate(arrays) if arrays else np.zeros([0], dtype._storage)
+    return RaggedTensor.from_row_lengths(
+        EagerTensor(flat, dtype), convert.to_tensor(lengths, splits_dtype), validate=False
+    )
+
+
+def _stacked_sparse(values: Sequence[SparseTensor]) -> SparseTensor:
+    indices = [v.indices._numpy() for v in values]
+    numbered = [np.concatenate([np.full((len(x), 1), i, np.int64), x], 1) for i, x in enumerate(indices)]
+    shape = np.max([v.dense_shape._numpy() for v in values], axis=0)
+    flat = np.concatenate([v.values._numpy() for v in values])
+    return SparseTensor(np.concatenate(numbered), EagerTensor(flat, values[0].dtype), [len(values), *shape.tolist()])
