@@ -23,4 +23,8 @@ EXPORTS = {
     "thalweg.ops.strings.api": """
         decode_base64 encode_base64
     """,
+    "thalweg.ops.image.api": """
+        decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg encode_png
+        extract_jpeg_shape is_jpeg
+    """,
 }
