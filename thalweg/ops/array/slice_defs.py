@@ -41,6 +41,8 @@ def _strided_slice(c: InferenceContext) -> Shape:
 
 def _slice(c: InferenceContext) -> Shape:
     shape, begin, size = c.shape(0), c.value("begin"), c.value("size")
+    if begin is None and size is not None and size.ndim == 1 and (shape is None or len(shape) == size.size):
+        return tuple(None if s == -1 else s for s in size.tolist())
     if size is None or begin is None:
         return None if shape is None else (None,) * len(shape)
     if begin.ndim != 1 or size.ndim != 1 or begin.size != size.size or shape is not None and len(shape) != begin.size:

@@ -56,9 +56,12 @@ def _by_boxes(boxes: np.ndarray) -> Callable[[int, np.ndarray], np.ndarray]:
 
 
 def _soft(
-    boxes: np.ndarray, scores: np.ndarray, count: int, threshold: float, score_threshold: float, sigma: float
+    boxes: np.ndarray, scores: np.ndarray, count: int, score_threshold: float, sigma: float
 ) -> tuple[list[int], list[float]]:
-    """Soft suppression (Bodla et al., "Soft-NMS", 2017): scores sink by the overlap with what is selected."""
+    """Soft suppression (Bodla et al., "Soft-NMS", 2017): scores sink by the overlap with what is selected.
+
+    The threshold of the overlap then means nothing.
+    """
     similarity, current = _by_boxes(boxes), scores.astype(_F).copy()
     alive = current > score_threshold
     selected: list[int] = []
@@ -70,8 +73,7 @@ def _soft(
         alive[best] = False
         rest = np.flatnonzero(alive)
         found = similarity(best, rest)
-        weight = np.where(found <= threshold, np.exp(_F(-0.5) / _F(sigma) * found * found), 0)
-        current[rest] *= weight
+        current[rest] *= np.exp(_F(-0.5) / _F(sigma) * found * found)
         alive[rest] = current[rest] > score_threshold
     return selected, values
 
@@ -129,7 +131,7 @@ def _nms_v5(
         found = _suppressed(boxes, scores, count, _number(iou), _number(score))
         values = scores[found]
     else:
-        found, values = _soft(boxes, scores, int(count), _number(iou), _number(score), _number(sigma))
+        found, values = _soft(boxes, scores, int(count), _number(score), _number(sigma))
     size = int(count) if pad_to_max_output_size else len(found)
     return (
         _filled(found, size, np.int32), _filled(values, size, scores.dtype), np.array(len(found), np.int32)

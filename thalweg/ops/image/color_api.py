@@ -215,7 +215,10 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
     with scope(name, "rgb_to_grayscale"):
         images = tensor(images, "images")
         x = convert_image_dtype(images, dtypes.float32)
-        gray = products.tensordot(x, convert.to_tensor([0.2989, 0.5870, 0.1140], dtypes.float32), [[-1], [-1]])
+        weights = convert.to_tensor([0.2989, 0.5870, 0.1140], dtypes.float32)
+        if rank_of(x) is None:
+            return convert_image_dtype(reduce.reduce_sum(x * weights, -1, keepdims=True), images.dtype)
+        gray = products.tensordot(x, weights, [[-1], [-1]])
         return convert_image_dtype(array.expand_dims(gray, -1), images.dtype)
 
 

@@ -97,25 +97,44 @@ def _transform_v3(
 
 
 # -- glimpses ----------------------------------------------------------------------------------------------------------
-@kernel("ExtractGlimpse ExtractGlimpseV2", backend="numpy")
-def _glimpse(
-    xp: Any,
-    images: np.ndarray,
-    size: np.ndarray,
-    offsets: np.ndarray,
-    *,
-    centered: bool,
-    normalized: bool,
-    uniform_noise: bool,
-    noise: Any,
-) -> np.ndarray:
-    return _glimpses(images, size, offsets, centered, normalized, uniform_noise, as_text(noise))
+def _register_glimpse(op: str, version: int) -> None:
+    """The first version takes pixels counted from the centre for twice what they are, and any place for the middle.
+
+    The second takes the place for the middle of the window only where it is centred and normalized.
+    """
+
+    @kernel(op, backend="numpy")
+    def run(
+        xp: Any,
+        images: np.ndarray,
+        size: np.ndarray,
+        offsets: np.ndarray,
+        *,
+        centered: bool,
+        normalized: bool,
+        uniform_noise: bool,
+        noise: Any,
+    ) -> np.ndarray:
+        y, x = offsets[:, 0], offsets[:, 1]
+        _, rows, columns, _ = images.shape
+        if normalized:
+            y, x = y * rows, x * columns
+        if centered:
+            share = 2 if normalized or version == 1 else 1
+            y, x = y / share + rows / 2, x / share + columns / 2
+        if version == 1 or (centered and normalized):
+            y, x = y - size[0] / 2, x - size[1] / 2
+        return _glimpses(images, size, y, x, uniform_noise, as_text(noise))
+
+
+_register_glimpse("ExtractGlimpse", version=1)
+_register_glimpse("ExtractGlimpseV2", version=2)
 
 
 def _glimpses(
-    images: np.ndarray, size: np.ndarray, offsets: np.ndarray, centered: bool, normalized: bool, uniform: bool,
-    noise: str
+    images: np.ndarray, size: np.ndarray, ys: np.ndarray, xs: np.ndarray, uniform: bool, noise: str
 ) -> np.ndarray:
+    """Windows whose first pixels are at (ys, xs)."""
     height, width = size.tolist()
     batch, rows, columns, channels = images.shape
     if uniform and noise != "uniform":
@@ -124,13 +143,7 @@ def _glimpses(
     out = np.empty((batch, height, width, channels), np.float32)
     rng = np.random.default_rng(0)
     for b in range(batch):
-        y, x = (float(v) for v in offsets[b])
-        if normalized:
-            y, x = y * rows, x * columns
-        if centered:
-            y, x = (y + rows) / 2, (x + columns) / 2
-        y, x = y - height / 2, x - width / 2
-        top, left = int(y), int(x)
+        top, left = int(ys[b]), int(xs[b])
         if noise == "zero":
             out[b] = 0
         elif noise == "gaussian":
