@@ -196,7 +196,7 @@ def encode_png(image: Any, compression: int = -1, name: str | None = None) -> Te
       TensorShape([5])
     Source: tf.io.encode_png public docs 2.15.
     """
-    return apply("EncodePng", image, compression=compression, name=name)
+    return apply("EncodePng", tensor(image), compression=compression, name=name)
 
 
 def extract_jpeg_shape(contents: Any, output_type: Any = dtypes.int32, name: str | None = None) -> Tensor:

