@@ -85,7 +85,7 @@ def decode_png(contents: Any, channels: int = 0, dtype: Any = dtypes.uint8, name
     Returns: tensor of type dtype, shape [height, width, channels].
     Raises: InvalidArgumentError for what cannot be read.
     Example:
-      >>> tf.io.decode_png(tf.io.encode_png([[[7, 8, 9]]])).numpy().tolist()
+      >>> tf.io.decode_png(tf.io.encode_png(tf.constant([[[7, 8, 9]]], tf.uint8))).numpy().tolist()
       [[[7, 8, 9]]]
     Source: tf.io.decode_png public docs 2.15; recorded runs.
     """
@@ -135,7 +135,8 @@ def decode_image(
     Returns: tensor of type dtype, shape [height, width, channels], or with a dimension of frames in front.
     Raises: InvalidArgumentError for what cannot be read.
     Example:
-      >>> tf.io.decode_image(tf.io.encode_png([[[255], [0]]]), dtype=tf.float32).numpy().ravel().tolist()
+      >>> data = tf.io.encode_png(tf.constant([[[255], [0]]], tf.uint8))
+      >>> tf.io.decode_image(data, dtype=tf.float32).numpy().ravel().tolist()
       [1.0, 0.0]
     Source: tf.io.decode_image public docs 2.15; recorded runs.
     """
