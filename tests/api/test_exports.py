@@ -24,6 +24,11 @@ def path_of(table):
 PATHS = [path_of(t) for t in TABLES]
 
 
+def unwrapped(value):
+    """The function itself: since somebody called tf.keras.Input, those of some namespaces are wrapped."""
+    return getattr(value, "_keras_function", value)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_tables_hold_names_of_tensorflow(path):
     """A table file is the table of a module of TensorFlow, and holds its names only, each once."""
@@ -42,10 +47,8 @@ def test_what_is_written_is_reachable(path):
             value = _lazy.load(source, internal)
         except _lazy.Missing:
             continue
-        found = getattr(module, name)  # since somebody called tf.keras.Input, functions are wrapped
-        # ... in the module itself too, where the namespace is one (tf.keras.activations)
-        unwrapped = [getattr(v, "_keras_function", v) for v in (found, value)]
-        assert unwrapped[0] is unwrapped[1], f"tf.{_lazy.join(path, name)}"
+        found = getattr(module, name)
+        assert unwrapped(found) is unwrapped(value), f"tf.{_lazy.join(path, name)}"
         assert name in listed
 
 
@@ -79,7 +82,7 @@ def test_aliases_are_the_same_object(path):
     for name, target in _facts.names(path).items():
         if target in ("", "/"):
             continue
-        here, there = resolved(path, name), resolved(*_split(target))
+        here, there = unwrapped(resolved(path, name)), unwrapped(resolved(*_split(target)))
         assert here is there or there is None, f"tf.{_lazy.join(path, name)} and tf.{target}"
 
 
