@@ -87,3 +87,47 @@ def test_sparse_tensors_have_ranks_and_shapes():
         tf.debugging.assert_rank(x, 1)
     with pytest.raises(ValueError, match="must have size 3"):
         tf.debugging.assert_shapes([(x, ("n", 3))])
+
+
+def test_functions_traced_meanwhile_are_checked_and_stay_so(monkeypatch):
+    """In branches, loops and gradients; also when parts of the function are compiled."""
+    from thalweg.graph import tiers
+
+    monkeypatch.setattr(tiers, "_COMPILE_AFTER_S", 1e-9)
+
+    @tf.function
+    def f(x):
+        for _ in tf.range(3):
+            x = tf.sqrt(x - 1.0)
+        return x * 2.0
+
+    v = tf.Variable(2.0)
+
+    @tf.function
+    def g(x):
+        with tf.GradientTape() as tape:
+            y = tf.sqrt(v * x)
+        return tape.gradient(y, v)
+
+    @tf.function
+    def moved(x):
+        return tf.reshape(x, [-1, 1])
+
+    def unchecked(x):
+        return tf.math.log(x)
+
+    tf.debugging.enable_check_numerics()
+    try:
+        for _ in range(3):
+            assert f(tf.constant(50.0)) > 0 and g(tf.constant(2.0)) > 0
+        assert np.isnan(moved(tf.constant([np.nan])).numpy()).all()
+    finally:
+        tf.debugging.disable_check_numerics()
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r'output 0 of graph op "Sqrt"[^!]*(.|\n)*node .*Sqrt'):
+        f(tf.constant(1.5))
+    with pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        g(tf.constant(0.0))
+    text = str(caught.value)
+    assert 'graph op "SqrtGrad" (# of outputs: 1)' in text and 'Graph name: "g"' in text and "Inf values" in text
+    assert "test_debugging.py" in text, "the user's line"
+    assert np.isnan(tf.function(unchecked)(tf.constant(-1.0)).numpy())

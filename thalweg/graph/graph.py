@@ -93,7 +93,8 @@ class Graph:
         if context.state.tapes:
             # With the tensors as given: a captured tensor is watched under its own identity, not its placeholder's.
             dispatch.record(op, inputs, node.outputs, attrs, resolved.types)
-        return structured_outputs(node)
+        watcher = context.state.watcher
+        return structured_outputs(node) if watcher is None else watcher.in_graph(node, structured_outputs(node))
 
     def _check_not_finalized(self) -> None:
         if self._finalized:

@@ -1,7 +1,7 @@
 """`enable_check_numerics`: every op's float results are looked at, and an infinity or NaN raises where it arises.
 
 The check is the `watcher` of core.context, which the dispatcher calls after each op of this thread; without one
-nothing is done, not even a comparison more.
+nothing is done, not even a comparison more. What is traced meanwhile gets CheckNumericsV2 operations, and keeps them.
 Source: tf.debugging.enable_check_numerics public docs 2.15; which ops are passed over, from recorded runs.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import context, traceback_filter
+from thalweg.core import context, nest, traceback_filter
 from thalweg.core.tensor import EagerTensor
 from thalweg.engine.dispatch import apply
 
@@ -42,37 +42,67 @@ class NumericsWatcher:
                 message = self._message(op, inputs, outputs, slot)
                 apply("CheckNumericsV2", tensor, message=message)
 
-    def _message(self, op: Any, inputs: Any, outputs: list[EagerTensor], slot: int) -> str:
-        value = outputs[slot]._numpy()
-        value = value if value.dtype.kind == "f" else value.astype(np.float32)
-        lines = [
+    def in_graph(self, node: Any, result: Any) -> Any:
+        """The outputs of a new operation of a graph, with operations in between that will check them."""
+        if node.type in _MOVERS:
+            return result
+        checked = {}
+        with context.pushed("watcher", None):
+            for slot, tensor in enumerate(node.outputs):
+                if tensor.dtype.is_floating and not (slot and node.type in _BATCH_NORMS):
+                    message = self._graph_message(node, slot)
+                    name = f"{node.name}/CheckNumericsV2/"
+                    checked[id(tensor)] = apply("CheckNumericsV2", tensor, message=message, name=name)
+        return nest.map_structure(lambda t: checked.get(id(t), t), result)
+
+    def _graph_message(self, node: Any, slot: int) -> str:
+        lines = self._head(f'graph op "{node.type}"', node.outputs, slot)
+        lines += self._inputs(node.inputs)
+        graph_name = getattr(node.graph, "name", None)
+        if graph_name:
+            lines.append(f'  Graph name: "{graph_name}"')
+        return "\n".join([*lines, *self._where('Stack trace of op\'s creation ("->": inferred user code):'), "", ""])
+
+    @staticmethod
+    def _head(what: str, outputs: Any, slot: int) -> list[str]:
+        return [
             "\n",
-            f'!!! Detected Infinity or NaN in output {slot} of eagerly-executing op "{op.name}" '
-            f"(# of outputs: {len(outputs)}) !!!",
+            f"!!! Detected Infinity or NaN in output {slot} of {what} (# of outputs: {len(outputs)}) !!!",
             f"  dtype: {outputs[slot].dtype}",
             f"  shape: {outputs[slot].shape}",
         ]
+
+    @staticmethod
+    def _inputs(tensors: Any) -> list[str]:
+        if len(tensors) == 1:
+            return ["", f"  Input tensor: {tensors[0]!s}"]
+        if not tensors:
+            return []
+        return ["", f"  Input tensors ({len(tensors)}):", *(f"         {i}: {t!s}" for i, t in enumerate(tensors))]
+
+    def _message(self, op: Any, inputs: Any, outputs: list[EagerTensor], slot: int) -> str:
+        value = outputs[slot]._numpy()
+        value = value if value.dtype.kind == "f" else value.astype(np.float32)
+        lines = self._head(f'eagerly-executing op "{op.name}"', outputs, slot)
         counts = (("-Inf", np.isneginf), ("+Inf", np.isposinf), ("+NaN", np.isnan))
         lines += [f"  # of {kind} elements: {n}" for kind, test in counts if (n := int(test(value).sum()))]
         flat = [t for x in inputs for t in (x if isinstance(x, (list, tuple)) else (x,))]
-        if len(flat) == 1:
-            lines += ["", f"  Input tensor: {flat[0]!s}"]
-        elif flat:
-            lines += ["", f"  Input tensors ({len(flat)}):", *(f"         {i}: {t!s}" for i, t in enumerate(flat))]
-        lines += self._where()
+        lines += self._inputs(flat)
+        lines += self._where("Called at:")
         return "\n".join([*lines, "", ""])
 
-    def _where(self) -> list[str]:
+    def _where(self, title: str) -> list[str]:
         """The user's lines that led to the op, the innermost first."""
         frame, lines = sys._getframe(2), []
         while frame is not None and (self._height is None or len(lines) < self._height):
             path = frame.f_code.co_filename
-            if not traceback_filter._is_ours(path) and path not in traceback_filter._launchers:
+            ours = traceback_filter._is_ours(path) or path in traceback_filter._launchers
+            if not ours and not path.startswith("<frozen "):
                 if self._path_length is not None and len(path) > self._path_length:
                     path = "..." + path[-self._path_length :] if self._path_length else "..."
                 lines.append(f"    + {path} (L{frame.f_lineno}) {frame.f_code.co_name}")
             frame = frame.f_back
-        return ["", "  Called at:", *lines] if lines else []
+        return ["", f"  {title}", *lines] if lines else []
 
 
 def enable(stack_height_limit: int | None, path_length_limit: int | None) -> None:
