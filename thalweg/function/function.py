@@ -132,7 +132,9 @@ class Function:
             args, kwargs = self._parameters.cast(args, kwargs)
         key = self._key(args, kwargs)
         concrete = self._traces.get(key)
-        structure, tensors = signatures.split((args, kwargs))
+        tensors = None if concrete is None or kwargs else signatures.tensors_among(args)
+        if tensors is None:
+            structure, tensors = signatures.split((args, kwargs))
         if concrete is None:
             concrete = self._trace(key, structure, tensors)
         elif self._detector.per_trace:

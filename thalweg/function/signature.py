@@ -211,6 +211,18 @@ def _object_key(value: Any) -> Any:
         return (type(value), value)
 
 
+def tensors_among(args: tuple) -> list[Tensor] | None:
+    """What `split` finds in arguments, where each is a tensor or a plain value; None where one is more than that."""
+    tensors = []
+    for value in args:
+        kind = type(value)
+        if kind is EagerTensor:
+            tensors.append(value)
+        elif kind not in _VALUES:
+            return None
+    return tensors
+
+
 def split(structure: Any) -> tuple[Any, list[Tensor]]:
     """Arguments with each tensor replaced by a `Leaf`, and the tensors; composites count component by component."""
     tensors: list[Tensor] = []

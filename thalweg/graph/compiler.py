@@ -327,6 +327,27 @@ _HANDLERS: dict[str, Callable] = {
 }
 
 
+_DONATED_BYTES = 1 << 16  # from here on a copy costs more than giving a buffer away and taking it back
+
+
+class _States:
+    """Which variables an executable gets: those whose buffers XLA may write the new values into, and the others."""
+
+    def __init__(self, storages: Sequence[VariableStorage], written: set[int], on_host: bool):
+        self.donated = tuple([n for n in sorted(written) if on_host and _is_donated(storages[n])])
+        self.kept = tuple([n for n in range(len(storages)) if n not in self.donated])
+        self.written = tuple(sorted(written))
+        self.assigned: tuple[int, ...] | None = None  # those of `kept` that are; known once it was traced
+
+
+def _is_donated(storage: VariableStorage) -> bool:
+    array = storage.read()
+    return array.nbytes >= _DONATED_BYTES and array.dtype.char in "fdilqFD"
+
+
+_WRITERS = frozenset(n for n in _HANDLERS if n.startswith(("Assign", "ResourceScatter")))
+
+
 class Executable:
     """A body compiled for inputs of certain shapes; jax would make another executable for others.
 
@@ -339,33 +360,43 @@ class Executable:
         self._resource_places = [i for i, t in enumerate(function.inputs) if t.dtype is dtypes.resource]
         self._array_places = [i for i, t in enumerate(function.inputs) if t.dtype is not dtypes.resource]
         self._has_objects = any(function.inputs[i].dtype._storage.kind == "O" for i in self._array_places)
-        self._assigned: dict[Any, list[int]] = {}
+        self._written: set[int] | None = None
+        self._states: dict[tuple[int, ...], _States] = {}
         compiled_lists.register()
         device = xla_backend.default_device()
         self._on_host = device.platform == "cpu"
         self._jitted = xla_backend.jax_module().jit(
-            self._traced, static_argnums=0, compiler_options=xla_backend.compiler_options(device.platform)
+            self._traced,
+            static_argnums=0,
+            donate_argnums=1,
+            compiler_options=xla_backend.compiler_options(device.platform),
         )
 
     def _traced(
-        self, aliases: tuple[int, ...], arrays: Sequence[Any], states: Sequence[Any]
-    ) -> tuple[list[Any], list[Any]]:
+        self, aliases: tuple[int, ...], donated: Sequence[Any], kept: Sequence[Any], arrays: Sequence[Any]
+    ) -> tuple[list[Any], list[Any], list[Any]]:
         args: list[Any] = [None] * len(self._function.inputs)
         for place, array in zip(self._array_places, arrays, strict=True):
             args[place] = array
         for place, number in zip(self._resource_places, aliases, strict=True):
             args[place] = Handle(number)
-        variables = Variables(dict(enumerate(states)))
+        states = self._states[aliases]
+        variables = Variables(
+            {**dict(zip(states.donated, donated, strict=True)), **dict(zip(states.kept, kept, strict=True))}
+        )
         results = run_body(self._function, args, variables)
-        changed = sorted(variables.assigned)
         xp = xla_backend.namespace()
         for tensor, value in zip(self._function.outputs, results, strict=True):
             if isinstance(value, np.ndarray) and value.dtype.kind == "O":
                 failure = NotCompilable(f"{tensor.op.type}: strings live on the host {where(tensor.op)}")
                 failure.node = tensor.op
                 raise failure
-        self._assigned[aliases] = changed
-        return [operand(xp, r) for r in results], [xp.asarray(variables.values[n]) for n in changed]
+        states.assigned = tuple(sorted(variables.assigned.difference(states.donated)))
+        return (
+            [xp.asarray(variables.values[n]) for n in states.donated],
+            [xp.asarray(variables.values[n]) for n in states.assigned],
+            [operand(xp, r) for r in results],
+        )
 
     def run(self, arrays: Sequence[Any]) -> list[Any]:
         """The outputs for input arrays; handles among them are read and assigned.
@@ -376,7 +407,10 @@ class Executable:
         if self._has_objects:
             plain = [_from_host(a) for a in plain]
         if not self._resource_places:
-            results, _ = self._call((), plain, ())
+            states = self._states.get(())
+            if states is None:
+                states = self._states[()] = _States((), set(), self._on_host)
+            results = self._call(states, (), (), (), plain)[2]
         else:
             results = self._with_variables(arrays, plain)
         to_host = np.asarray if self._on_host else _unchanged
@@ -395,36 +429,86 @@ class Executable:
                 storages.append(storage)
             aliases.append(number)
         key = tuple(aliases)
-        assigned = self._assigned.get(key)
+        states = self._states.get(key)
+        if states is None:
+            states = self._states[key] = self._planned(key, storages)
         # What is assigned from its old value must not change meanwhile; every thread takes the locks in one order.
-        held = storages if assigned is None else [storages[n] for n in assigned]
-        held = sorted(held, key=id)
+        held = sorted([storages[n] for n in states.written], key=id)
         for storage in held:
             storage.lock.acquire()
         try:
-            results, changed = self._call(key, plain, [s.read() for s in storages])
-            for number, value in zip(self._assigned[key], changed, strict=True):
+            kept = [storages[n].read() for n in states.kept]
+            if not states.donated:
+                _, changed, results = self._call(states, key, (), kept, plain)
+            else:
+                changed, results = self._with_donation(states, key, storages, kept, plain)
+            for number, value in zip(states.assigned, changed, strict=True):
                 storages[number].write(np.asarray(value) if self._on_host else value)
         finally:
             for storage in held:
                 storage.lock.release()
         return results
 
-    def _call(self, key: tuple, plain: list[Any], states: Sequence[Any]) -> Any:
-        if key in self._assigned:
-            return self._jitted(key, plain, states)
+    def _planned(self, key: tuple[int, ...], storages: Sequence[VariableStorage]) -> _States:
+        if self._written is None:
+            self._written = written_inputs(self._function)
+        written = {n for place, n in zip(self._resource_places, key, strict=True) if place in self._written}
+        return _States(storages, written, self._on_host)
+
+    def _with_donation(
+        self, states: _States, key: tuple[int, ...], storages: list[VariableStorage], kept: list[Any], plain: list[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """Runs it with the buffers of large variables given away, and gives the variables their new ones."""
+        taken: list[Any] = []
+        new: Sequence[Any] = ()
+        try:
+            for n in states.donated:
+                taken.append(storages[n].taken_for_update())
+            new, changed, results = self._call(states, key, taken, kept, plain)
+        finally:
+            # Without new values the old ones stay, if XLA has not taken them.
+            for number, value in zip(states.donated, new or taken, strict=False):
+                if type(value) is np.ndarray:
+                    storages[number].given_back(value, None)
+                elif value.is_deleted():  # XLA failed when it ran: what the variable held is lost
+                    storages[number].given_back(None, None)
+                else:
+                    value.block_until_ready()
+                    storages[number].given_back(np.from_dlpack(value), value)
+        return changed, results
+
+    def _call(
+        self, states: _States, key: tuple[int, ...], donated: Sequence[Any], kept: Sequence[Any], plain: list[Any]
+    ) -> Any:
+        if states.assigned is not None:
+            return self._jitted(key, donated, kept, plain)
         if debug.level():
             debug.compiling(self._function, [a.shape for a in plain if hasattr(a, "shape")])
-            debug.lowered(self._function, lambda: self._jitted.lower(key, plain, states).as_text())
+            debug.lowered(self._function, lambda: self._jitted.lower(key, donated, kept, plain).as_text())
+            states.assigned = None
         try:
-            return self._jitted(key, plain, states)
+            return self._jitted(key, donated, kept, plain)
         except xla_backend.jax_module().errors.JaxRuntimeError as e:
-            self._assigned.pop(key, None)
+            states.assigned = None
             raise NotCompilable(f"XLA could not compile it: {_first_line(e)}") from None
 
     def forget(self) -> None:
         """Gives back what jax keeps of it."""
         self._jitted.clear_cache()
+
+
+def written_inputs(function: Any) -> set[int]:
+    """The places of the variables' handles among a body's inputs that some op in it may assign."""
+    written = set()
+    for node in function.program.nodes:
+        if node.type in _WRITERS:
+            written.add(id(node.inputs[0]))
+        for value in node.attrs.values():
+            for body in value if isinstance(value, (list, tuple)) else (value,):
+                if hasattr(body, "program") and len(body.inputs) <= len(node.inputs):
+                    arguments = node.inputs[len(node.inputs) - len(body.inputs) :]
+                    written.update(id(arguments[i]) for i in written_inputs(body))
+    return {i for i, t in enumerate(function.inputs) if id(t) in written}
 
 
 def _unchanged(x: Any) -> Any:

@@ -43,23 +43,87 @@ def needed_nodes(
 
 
 class Step:
-    """One node, ready to run."""
+    """One node, ready to run. `plain`: one output, no list among the inputs, nothing kept between runs."""
 
-    __slots__ = ("node", "fn", "kwargs", "inputs", "outputs", "storages", "single", "store", "release")
+    __slots__ = ("node", "fn", "kwargs", "inputs", "outputs", "storages", "single", "plain", "store", "release")
 
-    def __init__(self, node: Operation, slots: dict[int, int]):
+    def __init__(self, node: Operation, inputs: tuple, outputs: tuple[int, ...]):
         self.node = node
         kernel = node.op_def.kernel_for("numpy")
         self.fn = kernel.fn if kernel else None
         self.kwargs = node.kernel_kwargs("numpy") if kernel else {}
-        self.inputs = tuple(
-            [slots[id(t)] for t in x] if isinstance(x, (list, tuple)) else slots[id(x)] for x in node.structured_inputs
-        )
-        self.outputs = tuple(slots[id(t)] for t in node.outputs)
+        self.inputs, self.outputs = inputs, outputs
         self.storages = tuple(t._dtype._storage for t in node.outputs)
         self.single = len(node.op_def.outputs) == 1 and not node.op_def.outputs[0].is_list
         self.store: dict[Any, Any] | None = {} if node.op_def.is_stateful else None
+        self.plain = self.single and self.fn is not None and self.store is None and list not in map(type, inputs)
         self.release: tuple[int, ...] = ()
+
+
+_READS = frozenset(("ReadVariableOp", "VariableShape"))
+
+
+class _Slots:
+    """Where the value of each tensor is; tensors that must be equal share a place, and need one node only.
+
+    That is so for what Identity passes on, for equal constants, and for equal ops of equal inputs without effects.
+    Reads of a variable are equal while no op with an effect is between them.
+    """
+
+    def __init__(self, inputs: Sequence[Any]):
+        self.of: dict[int, int] = {id(t): i for i, t in enumerate(inputs)}
+        self.count = len(inputs)
+        self._known: dict[Any, tuple[int, ...]] = {}
+        self._effects = 0
+
+    def inputs(self, node: Operation) -> tuple:
+        return tuple(
+            [self.of[id(t)] for t in x] if isinstance(x, (list, tuple)) else self.of[id(x)]
+            for x in node.structured_inputs
+        )
+
+    def found(self, node: Operation, inputs: tuple) -> bool:
+        """Gives a node's outputs their places; True if the values will be there without running it."""
+        if node.type == "Identity" and node.outputs[0]._dtype is node.inputs[0]._dtype:
+            self.of.setdefault(id(node.outputs[0]), inputs[0])
+            return True
+        key = self._key(node, inputs)
+        known = None if key is None else self._known.get(key)
+        fed = any(id(t) in self.of for t in node.outputs)
+        if known is not None and not fed:
+            self.of.update({id(t): slot for t, slot in zip(node.outputs, known, strict=True)})
+            return True
+        for t in node.outputs:
+            if id(t) not in self.of:
+                self.of[id(t)] = self.count
+                self.count += 1
+        if key is not None and not fed:
+            self._known[key] = tuple([self.of[id(t)] for t in node.outputs])
+        return False
+
+    def _key(self, node: Operation, inputs: tuple) -> Any:
+        if node.op_def.is_stateful:
+            if node.type not in _READS:
+                self._effects += 1
+                return None
+        elif not node.outputs or node.control_inputs:
+            return None
+        if node.type == "Const":
+            value = node.attrs["value"]._numpy()
+            return ("Const", value.dtype.str, value.shape, value.tobytes()) if _is_small(value) else None
+        places = tuple([tuple(x) if isinstance(x, list) else x for x in inputs])
+        # Floats by their text: -0.0 is another attribute than 0.0.
+        attrs = tuple([(n, type(v), repr(v) if type(v) is float else v) for n, v in sorted(node.attrs.items())])
+        types = tuple([t._dtype._enum for t in node.outputs])
+        try:
+            hash(attrs)
+        except TypeError:
+            return None
+        return (node.type, places, attrs, types, self._effects if node.op_def.is_stateful else None)
+
+
+def _is_small(value: np.ndarray) -> bool:
+    return value.dtype.kind in "biuf" and value.size <= 64
 
 
 class Program:
@@ -83,20 +147,28 @@ class Program:
     ):
         fed = {id(t) for t in inputs}
         self.nodes = needed_nodes(nodes, outputs, fed, side_effects, targets)
-        slots: dict[int, int] = {id(t): i for i, t in enumerate(inputs)}
-        for node in self.nodes:
-            for t in node.outputs:
-                slots.setdefault(id(t), len(slots))
+        slots = _Slots(inputs)
         self.input_count = len(inputs)
-        self.size = len(slots)
-        self.constants = [(slots[id(n.outputs[0])], n.attrs["value"]._numpy()) for n in self.nodes if n.type == "Const"]
-        self.steps = [Step(n, slots) for n in self.nodes if n.type != "Const"]
-        self.output_slots = [slots[id(t)] for t in outputs]
-        self._plan_releases()
+        self.steps: list[Step] = []
+        constants = []
+        for node in self.nodes:
+            places = slots.inputs(node)
+            if slots.found(node, places):
+                continue
+            made = tuple([slots.of[id(t)] for t in node.outputs])
+            if node.type == "Const":
+                constants.append((made[0], node.attrs["value"]._numpy()))
+            else:
+                self.steps.append(Step(node, places, made))
+        self.output_slots = [slots.of[id(t)] for t in outputs]
+        self._start: list[Any] = [None] * slots.count
+        for slot, value in constants:
+            self._start[slot] = value
+        self._plan_releases({slot for slot, _ in constants})
 
-    def _plan_releases(self) -> None:
+    def _plan_releases(self, constants: set[int]) -> None:
         """Each step drops the buffers nobody reads after it."""
-        kept = set(self.output_slots) | {slot for slot, _ in self.constants}
+        kept = set(self.output_slots) | constants
         last: dict[int, Step] = {}
         for step in self.steps:
             for x in step.inputs:
@@ -111,17 +183,30 @@ class Program:
 
         Raises: what a kernel raises, with the node's name and the user's line.
         """
-        values: list[Any] = [None] * self.size
+        values = self._start.copy()
         values[: self.input_count] = arrays
-        for slot, value in self.constants:
-            values[slot] = value
         token = quiet.enter()
         try:
             for step in self.steps:
-                run_step(step, values)
+                if not step.plain:
+                    run_step(step, values)
+                    continue
+                try:
+                    result = step.fn(numpy_namespace, *[values[i] for i in step.inputs], **step.kwargs)
+                except Exception as e:
+                    raise _failure(step, values, e) from (None if isinstance(e, errors.OpError) else e)
+                if type(result) is not _ndarray or result.dtype != step.storages[0]:
+                    result = dispatch._checked_array(step.node.op_def, result, step.node.outputs[0]._dtype)
+                values[step.outputs[0]] = result
+                for slot in step.release:
+                    values[slot] = None
         finally:
             quiet.leave(token)
         return [values[i] for i in self.output_slots]
+
+
+def _failure(step: Step, values: list[Any], e: Exception) -> Exception:
+    return explained(step.node, [values[i] for i in step.inputs], e)
 
 
 def run_step(step: Step, values: list[Any]) -> None:

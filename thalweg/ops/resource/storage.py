@@ -7,6 +7,9 @@ capsules that share the memory all hold the array. Before the count is taken the
 thread can get hold of it meanwhile; a reader that finds the cell empty waits for the update. Where the count cannot be
 relied on (other interpreters, free threading, a count that is not what this version of CPython must give), every update
 copies.
+
+A compiled step gives its old buffers to XLA (`donor`, `taken_for_update`), which writes the new values into them unless
+something else still looks at the memory; then XLA copies.
 """
 
 from __future__ import annotations
@@ -24,11 +27,12 @@ from thalweg.core import dtypes, errors, shapes
 class VariableStorage:
     """The cell behind a resource handle; `lock` makes read-modify-write updates atomic between threads."""
 
-    __slots__ = ("name", "dtype", "shape", "array", "lock", "_updating", "__weakref__")
+    __slots__ = ("name", "dtype", "shape", "array", "lock", "donor", "_updating", "__weakref__")
 
     def __init__(self, dtype: dtypes.DType, shape: tuple[int | None, ...] | None, name: str):
         self.name, self.dtype, self.shape = name, dtype, shape
         self.array: Any = None
+        self.donor: Any = None  # (array, the jax array whose memory it shows), where XLA made the buffer
         self.lock = threading.Lock()
         self._updating = False
 
@@ -59,7 +63,7 @@ class VariableStorage:
     def _taken(self) -> tuple[Any, int]:
         """The buffer, taken out of the cell, and its reference count."""
         array = self.array
-        self.array = None
+        self.array = self.donor = None
         count = sys.getrefcount(array)
         return array, count
 
@@ -85,13 +89,29 @@ class VariableStorage:
                 self.array = array
                 self._updating = False
 
+    def taken_for_update(self) -> Any:
+        """The buffer as XLA may have it: the jax array behind it, if there is one, without any view that is ours.
+
+        The cell is empty until `given_back`; `lock` must be held.
+        """
+        array, donor = self.read(), self.donor
+        self._updating = True
+        self.array = self.donor = None
+        return donor[1] if donor is not None and donor[0] is array else array
+
+    def given_back(self, array: Any, donor: Any) -> None:
+        """Ends `taken_for_update`: the new buffer, and the jax array behind it."""
+        self.donor = None if donor is None else (array, donor)
+        self.array = array
+        self._updating = False
+
     def replace(self, array: Any) -> None:
         """Sets the buffer; the caller knows that its shape fits."""
         if self._updating:
             with self.lock:  # an update of another thread must not undo this
-                self.array = array
+                self.array, self.donor = array, None
         else:
-            self.array = array
+            self.array, self.donor = array, None
 
     def write(self, array: Any) -> None:
         """Replaces the buffer after checking its shape against the variable's."""
@@ -107,7 +127,7 @@ class VariableStorage:
                         f"{list(self.shape)}"
                     ),
                 ) from None
-        self.array = array
+        self.replace(array)
 
     def __repr__(self) -> str:
         return f"<variable storage {self.name!r} {self.dtype.name} {self.shape}>"
