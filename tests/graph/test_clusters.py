@@ -318,3 +318,31 @@ def test_debug_output(monkeypatch, capsys):
     text = capsys.readouterr().err
     assert "shown: not compiled, is cut into" in text and "AsString" in text
     assert "cluster: " in text and "MatMul" in text and "stablehlo" in text and "shown: compiling" in text
+
+
+@pytest.mark.usefixtures("eager_compiler")
+def test_bodies_of_loops_with_variables_and_gradients():
+    """The bodies are compiled while the loop runs on the host: they read and assign variables, and hand them on."""
+    v, w = tf.Variable(0.0), tf.Variable(np.eye(5, dtype="float32"))
+
+    def f(x):
+        def body(i, a):
+            v.assign_add(tf.reduce_sum(a))
+            return i + 1, deep(a, w)
+
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(tf.while_loop(lambda i, a: i < 5, body, (0, x))[1])
+        return y, tape.gradient(y, w)
+
+    results = []
+    for threshold in (1e9, 1e-9):
+        v.assign(0.0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tiers, "_COMPILE_AFTER_S", 1e9)  # only the bodies are compiled
+            patch.setattr(tiers, "_NESTED_COMPILE_AFTER_S", threshold)
+            function = tf.function(f, autograph=False)
+            results.append([np.array(t) for _ in range(3) for t in (*function(tf.constant(X)), v)])
+    (loop,) = [n for n in tiered_of(function)._function.program.nodes if n.type == "While"]
+    assert loop.get_attr("body")._tiered.compiles == 1 and loop.get_attr("body")._tiered.reason is None
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=2e-4)

@@ -360,6 +360,9 @@ class Executable:
         self._resource_places = [i for i, t in enumerate(function.inputs) if t.dtype is dtypes.resource]
         self._array_places = [i for i, t in enumerate(function.inputs) if t.dtype is not dtypes.resource]
         self._has_objects = any(function.inputs[i].dtype._storage.kind == "O" for i in self._array_places)
+        # Bodies of loops hand the handles of variables on.
+        self._handles_out = [(i, t) for i, t in enumerate(function.outputs) if t.dtype is dtypes.resource]
+        self._outputs = [t for t in function.outputs if t.dtype is not dtypes.resource]
         self._written: set[int] | None = None
         self._states: dict[tuple[int, ...], _States] = {}
         compiled_lists.register()
@@ -386,7 +389,9 @@ class Executable:
         )
         results = run_body(self._function, args, variables)
         xp = xla_backend.namespace()
-        for tensor, value in zip(self._function.outputs, results, strict=True):
+        if self._handles_out:
+            results = [r for r in results if not isinstance(r, Handle)]
+        for tensor, value in zip(self._outputs, results, strict=True):
             if isinstance(value, np.ndarray) and value.dtype.kind == "O":
                 failure = NotCompilable(f"{tensor.op.type}: strings live on the host {where(tensor.op)}")
                 failure.node = tensor.op
@@ -414,7 +419,16 @@ class Executable:
         else:
             results = self._with_variables(arrays, plain)
         to_host = np.asarray if self._on_host else _unchanged
-        return [to_host(r) if type(r) is not StackedList else compiled_lists.to_host(r, to_host) for r in results]
+        found = [to_host(r) if type(r) is not StackedList else compiled_lists.to_host(r, to_host) for r in results]
+        for i, tensor in self._handles_out:
+            found.insert(i, arrays[self._place_of(tensor)])
+        return found
+
+    def _place_of(self, handle: Any) -> int:
+        for i, t in enumerate(self._function.inputs):
+            if t is handle:
+                return i
+        raise NotCompilable(f"the handle {handle.name} is no input")
 
     def _with_variables(self, arrays: Sequence[Any], plain: list[Any]) -> list[Any]:
         storages: list[VariableStorage] = []
@@ -488,9 +502,12 @@ class Executable:
             states.assigned = None
         try:
             return self._jitted(key, donated, kept, plain)
-        except xla_backend.jax_module().errors.JaxRuntimeError as e:
+        except NotCompilable:
             states.assigned = None
-            raise NotCompilable(f"XLA could not compile it: {_first_line(e)}") from None
+            raise
+        except Exception as e:
+            states.assigned = None
+            raise NotCompilable(f"XLA could not compile it: {type(e).__name__}: {_first_line(e)}") from e
 
     def forget(self) -> None:
         """Gives back what jax keeps of it."""
