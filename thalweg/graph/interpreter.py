@@ -150,25 +150,26 @@ class Program:
         slots = _Slots(inputs)
         self.input_count = len(inputs)
         self.steps: list[Step] = []
-        constants = []
+        self.constants: list[tuple[int, np.ndarray]] = []
         for node in self.nodes:
             places = slots.inputs(node)
             if slots.found(node, places):
                 continue
             made = tuple([slots.of[id(t)] for t in node.outputs])
             if node.type == "Const":
-                constants.append((made[0], node.attrs["value"]._numpy()))
+                self.constants.append((made[0], node.attrs["value"]._numpy()))
             else:
                 self.steps.append(Step(node, places, made))
         self.output_slots = [slots.of[id(t)] for t in outputs]
-        self._start: list[Any] = [None] * slots.count
-        for slot, value in constants:
+        self.size = slots.count
+        self._start: list[Any] = [None] * self.size
+        for slot, value in self.constants:
             self._start[slot] = value
-        self._plan_releases({slot for slot, _ in constants})
+        self._plan_releases()
 
-    def _plan_releases(self, constants: set[int]) -> None:
+    def _plan_releases(self) -> None:
         """Each step drops the buffers nobody reads after it."""
-        kept = set(self.output_slots) | constants
+        kept = {*self.output_slots, *(slot for slot, _ in self.constants)}
         last: dict[int, Step] = {}
         for step in self.steps:
             for x in step.inputs:
