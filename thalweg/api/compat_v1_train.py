@@ -12,4 +12,14 @@ EXPORTS = {
     "thalweg.graph.global_step": """
         assert_global_step create_global_step get_global_step get_or_create_global_step global_step
     """,
+    "thalweg.v1.optimizers.adaptive": """
+        AdadeltaOptimizer AdagradDAOptimizer AdamOptimizer FtrlOptimizer RMSPropOptimizer
+    """,
+    "thalweg.v1.optimizers.basic": """
+        AdagradOptimizer GradientDescentOptimizer MomentumOptimizer ProximalAdagradOptimizer
+        ProximalGradientDescentOptimizer
+    """,
+    "thalweg.v1.optimizers.optimizer": """
+        Optimizer
+    """,
 }

@@ -50,6 +50,7 @@ FAMILIES = (
     "special",
     "strings",
     "tensor_list",
+    "training",
     "image",
     "queue",
 )

@@ -22,6 +22,7 @@ from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.compiled_lists import StackedList, operand
 from thalweg.graph.interpreter import flat_results, where
 from thalweg.ops.resource.storage import VariableStorage
+from thalweg.ops.training.rules import DENSE_OPS, Rule
 
 
 class Handle:
@@ -142,6 +143,22 @@ def _update(combine: Callable[[Any, Any], Any]) -> Callable:
     def handler(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
         handle, delta = inputs
         variables.assign(handle, combine(variables.values[handle.number], delta))
+        return []
+
+    return handler
+
+
+def _trained(rule: Rule) -> Callable:
+    """A step of an optimizer: the rule on the values of the variable and its slots."""
+
+    def handler(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
+        handles, others = inputs[: rule.variables], inputs[rule.variables :]
+        old = [variables.values[h.number] for h in handles]
+        attrs = {name: node.get_attr(name) for name in rule.attrs}
+        for handle, before, new in zip(
+            handles, old, rule.update(xla_backend.namespace(), *old, *others, **attrs), strict=True
+        ):
+            variables.assign(handle, new.astype(before.dtype))
         return []
 
     return handler
@@ -323,6 +340,7 @@ _HANDLERS: dict[str, Callable] = {
     "StatelessWhile": _while,
     "ThalwegWhileGrad": _while_gradient,
     "NoOp": _nothing,
+    **{op: _trained(rule) for op, rule in DENSE_OPS.items()},
     **compiled_lists.HANDLERS,
 }
 
