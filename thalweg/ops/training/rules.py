@@ -41,7 +41,8 @@ def _adam_moments(m: Any, v: Any, beta1: Any, beta2: Any, grad: Any) -> tuple:
 
 
 def adam(
-    xp: Any, var: Any, m: Any, v: Any, beta1_power: Any, beta2_power: Any, lr: Any, beta1: Any, beta2: Any, epsilon: Any,
+    xp: Any, var: Any, m: Any, v: Any, beta1_power: Any, beta2_power: Any, lr: Any, beta1: Any, beta2: Any,
+    epsilon: Any,
     grad: Any, *, use_nesterov: bool,
 ) -> tuple:  # fmt: skip
     alpha = lr * xp.sqrt(1 - beta2_power) / (1 - beta1_power)
