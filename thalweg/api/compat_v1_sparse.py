@@ -8,6 +8,6 @@ EXPORTS = {
         SparseConditionalAccumulator
     """,
     "thalweg.ops.sparse.api_v1": """
-        add concat reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split
+        add concat merge reduce_max reduce_max_sparse reduce_sum reduce_sum_sparse split
     """,
 }

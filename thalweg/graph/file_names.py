@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thalweg.core import names
+from thalweg.core import context, names
 from thalweg.graph.modes import GraphKeys
 from thalweg.graph.variables import VariableV1
 from thalweg.ops.io.api import matching_files
@@ -23,6 +23,6 @@ def match_filenames_once(pattern: Any, name: str | None = None) -> Any:
     """
     with names.name_scope_v1(name, "matching_filenames", [pattern]):
         return VariableV1(
-            initial_value=matching_files(pattern), trainable=False, validate_shape=False,
+            initial_value=matching_files(pattern), trainable=False, validate_shape=context.executing_eagerly(),
             collections=[GraphKeys.LOCAL_VARIABLES],
         )  # fmt: skip

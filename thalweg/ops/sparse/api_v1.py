@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core import convert, dtypes
+from thalweg.core import convert, dtypes, names
 from thalweg.core.deprecated import either
 from thalweg.core.sparse_tensor import SparseTensor, is_sparse
 from thalweg.core.tensor import Tensor
@@ -16,6 +16,7 @@ __all__ = [
     "add",
     "concat",
     "convert_to_tensor_or_sparse_tensor",
+    "merge",
     "reduce_max",
     "reduce_max_sparse",
     "reduce_sum",
@@ -138,3 +139,37 @@ def convert_to_tensor_or_sparse_tensor(value: Any, dtype: Any = None, name: str 
     if wanted is not None and not wanted.is_compatible_with(st.dtype):
         raise RuntimeError(f"Sparse dtype mismatch. Requested: {wanted.name},  Actual: {st.dtype.name}")
     return st
+
+
+def merge(
+    sp_ids: Any, sp_values: Any, vocab_size: Any, name: str | None = None, already_sorted: bool = False
+) -> SparseTensor:
+    """Ids and values of two sparse tensors as one, in which the ids are places along the last dimension.
+
+    Args:
+      sp_ids: SparseTensor of integers, or a list of them, one for each new dimension.
+      sp_values: SparseTensor with as many values. vocab_size: size of the new dimension, or a list of sizes.
+      already_sorted: whether ids ascend in each row, so that the result need not be sorted.
+    Returns: SparseTensor whose last dimension is replaced by the new ones.
+    Raises: TypeError for other types; ValueError where lists of ids and sizes differ in length.
+    Source: tf.compat.v1.sparse.merge public docs 2.15.
+    """
+    ids = sp_ids if isinstance(sp_ids, (list, tuple)) else [sp_ids]
+    sizes = vocab_size if isinstance(vocab_size, (list, tuple)) else [vocab_size]
+    if isinstance(sp_ids, SparseTensor) and isinstance(vocab_size, (list, tuple)) and len(vocab_size) != 1:
+        raise ValueError("vocab_size must be a single size for a single sp_ids")
+    for value in (*ids, sp_values):
+        if not is_sparse(value):
+            raise TypeError(f"Argument `sp_ids` and `sp_values` must be SparseTensors, received {value!r}")
+    if len(ids) != len(sizes):
+        raise ValueError(f"sp_ids and vocab_size must have equal lengths, received {len(ids)} and {len(sizes)}")
+    scope = names.name_scope_v1(name, "SparseMerge", [*(i.values for i in ids), sp_values.values])
+    with scope:
+        places = [apply("ExpandDims", apply("Cast", i.values, DstT=dtypes.int64), 1) for i in ids]
+        before = apply("StridedSlice", ids[0].indices, [0, 0], [0, -1], [1, 1], begin_mask=3, end_mask=1)
+        indices = apply("ConcatV2", [before, *places], 1)
+        kept = apply("StridedSlice", ids[0].dense_shape, [0], [-1], [1], begin_mask=1)
+        wide = [convert.convert_to_tensor(size, dtypes.int64) for size in sizes]
+        shape = apply("ConcatV2", [kept, apply("Reshape", apply("Pack", wide), [-1])], 0)
+        merged = SparseTensor(indices, sp_values.values, shape)
+        return merged if already_sorted else shaping.reorder(merged)

@@ -1,0 +1,3 @@
+"""Example and SequenceExample messages parsed to tensors, by a schema. Importing the family registers its ops."""
+
+from thalweg.ops.parsing import defs, kernels, sequence_kernels  # noqa: F401
