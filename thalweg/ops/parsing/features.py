@@ -219,7 +219,7 @@ def _shaped(key: str, feature: Any) -> shapes.TensorShape:
 
 def _add_fixed_len(found: Plan, key: str, feature: FixedLenFeature) -> None:
     dtype, shape = _typed(key, feature), _shaped(key, feature)
-    if shape.rank and shape[0] is None:
+    if shape.rank and shape.as_list()[0] is None:
         raise ValueError(
             f"First dimension of shape for feature {key} unknown. Consider using FixedLenSequenceFeature. Received "
             f"feature={feature}."
@@ -261,7 +261,7 @@ _ADDERS: dict[type, Any] = {
 
 def _default_tensor(key: str, shape: shapes.TensorShape, dtype: dtypes.DType, given: Any) -> Tensor:
     name = re.sub("[^A-Za-z0-9_.\\-/]", "_", key)
-    if shape.rank and shape[0] is None:
+    if shape.rank and shape.as_list()[0] is None:
         value = (b"" if dtype is dtypes.string else 0) if given is None else given
         padding = convert.convert_to_tensor(value, dtype, name=None if given is None else f"padding_{name}")
         return padding if given is None else apply("Reshape", padding, [])

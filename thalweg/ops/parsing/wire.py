@@ -188,18 +188,67 @@ def column(raws: Sequence[bytes | None], kind: int) -> Column:
     """
     if kind == BYTES:
         return _bytes_column(raws)
-    found = _even_column(raws, kind)
-    if found is None:
-        parts = [_number_bytes(i, raw, kind) if raw else b"" for i, raw in enumerate(raws)]
-        found = _floats(parts) if kind == FLOAT else _integers(parts)
-    return found
+    if len(raws) == 1:
+        return _single_column(raws[0], kind)
+    found = _even_column(raws) if kind == FLOAT else None
+    if found is not None:
+        return found
+    data, sizes = _packed_numbers(raws, kind)
+    return _floats(data, sizes) if kind == FLOAT else _integers(data, sizes)
 
 
-def _even_column(raws: Sequence[bytes | None], kind: int) -> Column | None:
-    """Numbers of features that have one length and one header; None where they do not."""
+def _single_column(raw: bytes | None, kind: int) -> Column:
+    """The numbers of one feature, without the vectors that pay only for many."""
+    data = _number_bytes(0, raw, kind) if raw else b""
+    if kind == FLOAT:
+        if len(data) % 4:
+            raise Malformed
+        return np.frombuffer(data, np.float32), np.array([len(data) // 4])
+    if len(data) > _MAX_VARINT:
+        return _integers(np.frombuffer(data, np.uint8), np.array([len(data)]))
+    numbers, at = [], 0
+    while at < len(data):
+        number, at = _varint(data, at)
+        numbers.append(number)
+    return np.array(numbers, np.uint64).view(np.int64), np.array([len(numbers)])
+
+
+_SHORT = 130  # a Feature below this length has one byte for each of its lengths
+
+
+def _packed_numbers(raws: Sequence[bytes | None], kind: int) -> tuple[np.ndarray, np.ndarray]:
+    """(the packed numbers of all features as bytes, how many bytes each has)."""
+    if None in raws:
+        raws = [raw or b"" for raw in raws]
+    data = np.frombuffer(b"".join(raws), np.uint8)  # type: ignore[arg-type]
+    sizes = np.fromiter(map(len, raws), np.int64, len(raws))  # type: ignore[arg-type]
+    starts = np.cumsum(sizes) - sizes
+    if len(data) and sizes.max() < _SHORT:
+        if sizes.min() < 6 and not (sizes > 4).all():
+            starts, inside = starts[sizes > 4], sizes[sizes > 4]
+            others = sizes[sizes <= 4].any()
+        else:
+            inside, others = sizes, False
+        ordinary = (
+            not others
+            and (data[starts] == (kind << 3 | 2)).all()
+            and (data[starts + 1] == inside - 2).all()
+            and (data[starts + 2] == 10).all()
+            and (data[starts + 3] == inside - 4).all()
+        )
+        if ordinary:
+            is_number = np.ones(len(data), bool)
+            is_number[(starts[:, None] + np.arange(4)).ravel()] = False
+            return data[is_number], np.maximum(sizes - 4, 0)
+    parts = [_number_bytes(i, raw, kind) if raw else b"" for i, raw in enumerate(raws)]
+    return np.frombuffer(b"".join(parts), np.uint8), np.fromiter(map(len, parts), np.int64, len(parts))
+
+
+def _even_column(raws: Sequence[bytes | None]) -> Column | None:
+    """Floats of features that have one length and one header; None where they do not."""
     count = len(raws)
     first = raws[0] if count else None
-    if not first or len(first) < 6 or kind != FLOAT or count < 2:
+    if not first or len(first) < 6:
         return None
     try:
         size = len(first)
@@ -207,7 +256,7 @@ def _even_column(raws: Sequence[bytes | None], kind: int) -> Column | None:
             return None
     except TypeError:  # a None
         return None
-    start = size - len(_number_bytes(0, first, kind))
+    start = size - len(_number_bytes(0, first, FLOAT))
     table = np.frombuffer(b"".join(raws), np.uint8).reshape(count, size)  # type: ignore[arg-type]
     if (size - start) % 4 or not (table[:, :start] == table[0, :start]).all():
         return None
@@ -277,16 +326,13 @@ def _as_varint(number: int) -> bytes:
     return bytes(out)
 
 
-def _floats(parts: list[bytes]) -> Column:
-    lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-    if (lengths % 4).any():
+def _floats(data: np.ndarray, sizes: np.ndarray) -> Column:
+    if (sizes % 4).any():
         raise Malformed
-    return np.frombuffer(b"".join(parts), np.float32), lengths // 4
+    return data.view(np.float32), sizes // 4
 
 
-def _integers(parts: list[bytes]) -> Column:
-    data = np.frombuffer(b"".join(parts), np.uint8)
-    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
+def _integers(data: np.ndarray, sizes: np.ndarray) -> Column:
     is_last = data < 128
     before = np.concatenate([[0], np.cumsum(is_last)])
     limits = np.cumsum(sizes)
