@@ -38,19 +38,26 @@ def _splits(prefix: Shape, count: int) -> list[Shape]:
 
 
 def _parse_example(c: Context) -> list[Shape]:
-    prefix = _prefix(c)
+    return _examples(c, c.with_rank("serialized", 1))
+
+
+def _examples(c: Context, prefix: Shape) -> list[Shape]:
     shapes = _sparse(prefix, len(c.attr("sparse_types")))
     return shapes + [_joined(prefix, shape) for shape in c.attr("dense_shapes")]
 
 
 def _parse_example_v2(c: Context) -> list[Shape]:
     prefix, ragged = _prefix(c), len(c.attr("ragged_value_types"))
-    return _parse_example(c) + [(None,)] * ragged + _splits(prefix, ragged)
+    return _examples(c, prefix) + [(None,)] * ragged + _splits(prefix, ragged)
 
 
 def _parse_single_example(c: Context) -> list[Shape]:
     c.with_rank("serialized", 0)
     return _sparse((), len(c.attr("sparse_types"))) + [tuple(s) for s in c.attr("dense_shapes")]
+
+
+def _outer_splits(prefix: Shape, count: int) -> list[Shape]:
+    return [()] * count if prefix == () else _splits(prefix, count)  # nothing to split: TensorFlow gives a scalar
 
 
 def _sequence(c: Context, prefix: Shape, with_lengths: bool, with_ragged: bool) -> list[Shape]:
@@ -59,12 +66,12 @@ def _sequence(c: Context, prefix: Shape, with_lengths: bool, with_ragged: bool) 
     dense = c.attr("feature_list_dense_shapes")
     out = _sparse(prefix, len(c.attr("context_sparse_types")))
     out += [_joined(prefix, s) for s in c.attr("context_dense_shapes")]
-    out += [(None,)] * context_ragged + _splits(prefix, context_ragged)
+    out += [(None,)] * context_ragged + _outer_splits(prefix, context_ragged)
     out += _sparse(prefix, len(c.attr("feature_list_sparse_types")), 2)
     out += [_joined(prefix, (None, *s)) for s in dense]
     if with_lengths:
         out += [prefix] * len(dense)
-    return out + [(None,)] * ragged + _splits(prefix, ragged) + [(None,)] * ragged
+    return out + [(None,)] * ragged + _outer_splits(prefix, ragged) + [(None,)] * ragged
 
 
 def _parse_sequence_example_v2(c: Context) -> list[Shape]:
@@ -72,7 +79,7 @@ def _parse_sequence_example_v2(c: Context) -> list[Shape]:
 
 
 def _parse_sequence_example(c: Context) -> list[Shape]:
-    return _sequence(c, _prefix(c), True, False)
+    return _sequence(c, c.with_rank("serialized", 1), True, False)
 
 
 def _parse_single_sequence_example(c: Context) -> list[Shape]:

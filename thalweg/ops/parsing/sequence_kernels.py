@@ -132,8 +132,11 @@ def _dense_steps(
     size = math.prod(shape)
     if (lengths != size).any():
         text = infer.shape_text((None, *shape))
+        totals = np.add.reduceat(np.append(lengths, 0), np.minimum(np.cumsum(steps) - steps, len(lengths)))
+        totals[steps == 0] = 0
+        wrong = int(np.flatnonzero(totals != steps * size)[0]) if (totals != steps * size).any() else 0
         raise invalid(
-            f"Feature list '{key}' has an unexpected number of values.  Total values size: {len(values)} is not "
+            f"Feature list '{key}' has an unexpected number of values.  Total values size: {totals[wrong]} is not "
             f"consistent with output shape: {text}"
         )
     out = assembly.padded((values, steps * size), size, shape, dtype, None)
@@ -197,7 +200,7 @@ def _parse(serialized: np.ndarray, debug_name: np.ndarray, schema: Schema) -> tu
 
 
 def _splits(lengths: np.ndarray, dtype: dtypes.DType, single: bool) -> np.ndarray:
-    return np.zeros(0, dtype._storage) if single else assembly.splits(lengths, dtype)
+    return np.zeros((), dtype._storage) if single else assembly.splits(lengths, dtype)
 
 
 @kernel("ParseSequenceExampleV2", backend="numpy")

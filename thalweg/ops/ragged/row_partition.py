@@ -161,7 +161,9 @@ class RowPartition:
         """Rows from where they start, and the number of values."""
         check_bool(validate)
         starts = _vector(row_starts, "row_starts", dtype, hint)
-        nvals = convert.to_tensor(nvals, starts.dtype)
+        nvals = convert.to_tensor(nvals)
+        if nvals.dtype != starts.dtype:
+            nvals = apply("Cast", nvals, DstT=starts.dtype)
         value, count = (known(starts), known(nvals)) if validate else (None, None)
         if value is not None and value.size:
             if value[0] != 0:
