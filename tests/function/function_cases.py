@@ -65,7 +65,7 @@ def failure(error: Exception, file: pathlib.Path) -> str:
     name = type(error).__name__.replace("MultilineMessageKeyError", "KeyError")
     found = re.search(rf"^ *{name}: (.*)", text, re.MULTILINE | re.DOTALL)
     message = re.sub(r"\n\s*", "\n", (found.group(1) if found else text)).strip()
-    message = re.sub(r'^File "(?!' + re.escape(str(file)) + r').*\n?', "", message, flags=re.MULTILINE)
+    message = re.sub(r'^File ".*\n?', "", message, flags=re.MULTILINE)
     return clean(f"!! {name}: {message}", file)
 
 
@@ -73,6 +73,7 @@ def clean(text: str, file: pathlib.Path) -> str:
     """Without what differs from run to run."""
     text = text.replace(str(file), "FILE").replace(file.stem, "case")
     text = re.sub(r"0x[0-9a-fA-F]+", "0x", text)
+    text = re.sub(r"\bid=\d+", "id=N", text)
     text = re.sub(r"__inference_([\w<>]+?)_\d+", r"__inference_\1_N", text)
     text = re.sub(r"<(function|bound method) ([^ >]*)[^>]*>", r"<\1>", text)
     return re.sub(r"<[\w.]*?(\w+) object at 0x>", r"<\1 object>", text)

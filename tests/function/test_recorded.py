@@ -19,13 +19,27 @@ DIFFERENCES = {
     "dtypes and shapes as arguments": "shapes count by value: fewer traces",
     "variables as arguments": "one trace for each variable",
     "the same variable twice": "one trace for each variable",
+    "a variable in a loop": "refused for the undefined name already",
+    "tf.print in a function": "TensorFlow prints to the process, not to sys.stdout",
+    "shape invariants that do not fit": "refused; TensorFlow lets an invariant pass that no value has",
+    "user code lines in called functions": "points into the branch, TensorFlow at the condition",
+    "branches of other structures": "the documented TypeError, where TensorFlow has an AssertionError of its own",
     "execution options": "experimental_get_compiler_ir is missing",
 }
 # Errors of another component's words: the class is compared.
 CLASS_ONLY = ("jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
-a dtype that changes in the loop
+errors while running name the op
+errors while running: matmul
+errors while tracing: reshape
+an assertion fails
+py_function with gradient
+py_function that raises
+py_function without a result
+a structure that changes in a while_loop
+branches of other dtypes
+a cond without a bool
 len of an infinite dataset
 iter and next inside
 next at the end
@@ -43,40 +57,6 @@ optionals through functions
 specs
 ragged elements
 without autograph
-a variable in a loop
-py_function without a result
-errors while running name the op
-leaked tensors
-leaked tensors, used eagerly
-errors while running: matmul
-errors while tracing: dtypes
-errors while tracing: shapes
-errors while tracing: broadcast
-an assertion fails
-errors while tracing: reshape
-errors while tracing: concat
-errors while tracing: a list with another dtype
-errors while tracing: mul by string
-py_function with gradient
-errors while tracing: wrong attribute dtype
-py_function that raises
-errors while tracing: matmul of ints and floats
-bool of a tensor without autograph
-iteration without autograph
-numpy of a symbolic tensor
-user code lines in called functions
-int of a symbolic tensor
-range of a symbolic tensor
-a symbolic tensor as index of a list
-attribute errors of symbolic tensors
-tf.print in a function
-shape invariants that do not fit
-a shape that changes in a while_loop
-a dtype that changes in a while_loop
-a structure that changes in a while_loop
-branches of other structures
-branches of other dtypes
-a cond without a bool
 """.strip().splitlines()
 
 

@@ -65,9 +65,13 @@ class InferenceContext:
             return self.types[name]
         return self.op.defaults.get(name)
 
-    def error(self, message: str) -> Exception:
-        """The exception for inputs that do not fit: TensorFlow's class eagerly and while tracing."""
-        text = f"{message} [Op:{self.op.name}]"
+    def error(self, message: str, traced: str | None = None) -> Exception:
+        """The exception for inputs that do not fit: TensorFlow's class eagerly and while tracing.
+
+        Args:
+          traced: what is said while tracing, where TensorFlow has other words then.
+        """
+        text = f"{message if self.eager or traced is None else traced} [Op:{self.op.name}]"
         return errors.InvalidArgumentError(None, None, text) if self.eager else ValueError(text)
 
     def with_rank(self, which: str | int, rank: int) -> Shape:
@@ -154,7 +158,16 @@ def broadcast(c: InferenceContext, a: Shape, b: Shape) -> Shape:
     try:
         return shapes.broadcast_shapes(a, b)
     except ValueError:
-        raise c.error(f"Incompatible shapes: {shape_text(a)} vs. {shape_text(b)}") from None
+        x, y = _first_difference(a, b)
+        traced = f"Dimensions must be equal, but are {x} and {y}"
+        raise c.error(f"Incompatible shapes: {shape_text(a)} vs. {shape_text(b)}", traced) from None
+
+
+def _first_difference(a: Shape, b: Shape) -> tuple[int, int]:
+    """The first dimensions from the left that do not broadcast."""
+    rank = max(len(a), len(b))
+    pairs = zip((1,) * (rank - len(a)) + tuple(a), (1,) * (rank - len(b)) + tuple(b), strict=True)
+    return next((x, y) for x, y in pairs if x != y and None not in (x, y) and 1 not in (x, y))
 
 
 @checked_by_kernel

@@ -232,13 +232,12 @@ def _check_loop_vars(results: Sequence[Tensor], specs: Sequence[TensorSpec], nam
     for result, spec, name in zip(results, specs, names, strict=True):
         if result.dtype is not spec.dtype:
             raise TypeError(
-                f"Loop var {name} enters the loop with type {spec.dtype!r} but has type {result.dtype!r} after 1 "
-                "iteration. "
-                f"Make sure the types match."
+                f"Loop var {name} enters the loop with type {spec.dtype!s} but has type {result.dtype!s} after 1 "
+                f"iteration. {name} type should remain constant."
             )
         if not result.shape.is_subtype_of(spec.shape):
             raise ValueError(
-                f"Input tensor '{name}' enters the loop with shape {spec.shape}, but has shape {result.shape} after "
+                f"Input tensor `{name}` enters the loop with shape {spec.shape}, but has shape {result.shape} after "
                 "one iteration. "
                 "To allow the shape to vary across iterations, use the `shape_invariants` argument of tf.while_loop "
                 "to specify a "

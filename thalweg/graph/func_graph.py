@@ -15,7 +15,7 @@ from thalweg.core.specs import TensorSpec, TypeSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.graph.graph import VALID_NAME, Graph
 from thalweg.graph.interpreter import Program
-from thalweg.graph.symbolic import SymbolicTensor
+from thalweg.graph.symbolic import SymbolicTensor, out_of_scope
 from thalweg.ops.random import seeding
 
 _SMALL = 128  # eager tensors up to this many elements are embedded
@@ -40,6 +40,9 @@ class FuncGraph(Graph):
         self.traced_before = False  # whether the function has another trace
         self.argument_values: Any = None  # of the call that is being traced: arrays of `inputs`, None for unknown ones
         self.created_variables: list[Any] = []
+
+    def __repr__(self) -> str:
+        return f"FuncGraph(name={self.name}, id={id(self)})"
 
     # ------------------------------------------------------------ captures
 
@@ -69,11 +72,12 @@ class FuncGraph(Graph):
             return tensor
         if isinstance(outer, FuncGraph):
             return outer.own(tensor)
-        raise errors.InaccessibleTensorError(
-            f"<tf.Tensor '{tensor.name}' shape={tensor.shape} dtype={tensor.dtype.name}> is out of scope and "
-            "cannot be used here. Use return values, explicit Python locals or "
-            "TensorFlow collections to access it."
-        )
+        inner = tensor.op.graph
+        while isinstance(inner, FuncGraph):
+            if inner is self:  # made in a branch or loop of this very function
+                raise out_of_scope(tensor, errors.InaccessibleTensorError)
+            inner = inner.outer
+        raise out_of_scope(tensor)
 
     def _captured(self, tensor: Tensor) -> SymbolicTensor:
         found = self.captures.get(id(tensor))

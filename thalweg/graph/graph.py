@@ -18,6 +18,7 @@ from thalweg.core import composite, context, convert, errors, registry
 from thalweg.core.device import DeviceSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine import arguments, dispatch
+from thalweg.graph import graph_errors
 from thalweg.graph.operation import Operation
 from thalweg.graph.symbolic import SymbolicTensor
 
@@ -62,9 +63,12 @@ class Graph:
                 inputs = arguments.converted_inputs(op, values)
         except (TypeError, ValueError):
             rule = composite.rule_for(op.name, values)
-            if rule is None:
-                raise
-            return rule(op, values, attrs, name)
+            if rule is not None:
+                return rule(op, values, attrs, name)
+            problem = graph_errors.conversion_error(op, values)
+            if problem is not None:
+                raise problem from None
+            raise
         return self.create_op(op, inputs, arguments.canonical_attrs(op, attrs) if attrs else attrs, scope + "/")
 
     def create_op(
@@ -80,9 +84,12 @@ class Graph:
         try:
             resolved = dispatch.resolve(op, owned, attrs)
         except errors.InvalidArgumentError as e:
-            raise TypeError(f"{e.message} (node '{full_name}')") from None
+            raise graph_errors.dtype_error(op, owned) or TypeError(f"{e.message} (node '{full_name}')") from None
         node = Operation(self, full_name, op, owned, attrs, resolved.types)
-        shapes = dispatch.infer_shapes(op, owned, attrs, resolved.types)
+        try:
+            shapes = dispatch.infer_shapes(op, owned, attrs, resolved.types)
+        except ValueError as e:
+            raise graph_errors.shape_error(op, owned, attrs, resolved.types, full_name, e) from None
         if len(shapes) != len(resolved.out_dtypes):  # a rule for one output of a list
             shapes = [None] * len(resolved.out_dtypes)
         node.outputs = tuple(

@@ -11,11 +11,24 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import dtypes, errors, printing, shapes
+from thalweg.core import context, dtypes, errors, printing, shapes
 from thalweg.core.tensor import Tensor
 from thalweg.graph import constant_value
 
 _ids = itertools.count()
+
+
+def out_of_scope(tensor: Any, kind: type[Exception] = TypeError) -> Exception:
+    """What is raised where a tensor is used that belongs to a function whose trace is over."""
+    made, graph = tensor.op.stack, tensor.op.graph
+    where = f'    File "{made[0]}", line {made[1]}\n' if made else ""
+    return kind(
+        f"{tensor!r} is out of scope and cannot be used here. Use return values, explicit Python locals or TensorFlow "
+        "collections to access it.\nPlease see "
+        "https://www.tensorflow.org/guide/function#all_outputs_of_a_tffunction_must_be_return_values for more "
+        f"information.\n\n{tensor!r} was defined here:\n{where}\nThe tensor {tensor!r} cannot be accessed from here, "
+        f"because it was defined in {graph}, which is out of scope."
+    )
 
 
 class SymbolicTensor(Tensor):
@@ -89,14 +102,17 @@ class SymbolicTensor(Tensor):
             "you can "
             "try decorating this function with @tf.function. If that does not work, then you may be using an "
             "unsupported "
-            "feature or your source code may not be visible to AutoGraph. "
-            f"Tensor: {self}"
+            "feature or your source code may not be visible to AutoGraph. See "
+            "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/python/autograph/g3doc/reference/"
+            "limitations.md#access-to-source-code for more information."
         )
 
     def __bool__(self) -> bool:
         raise self._refused("Using a symbolic `tf.Tensor` as a Python `bool`")
 
     def __iter__(self) -> Iterator[Tensor]:
+        if context.state.graph is None:  # an eager operation looks for the members of a list
+            raise out_of_scope(self)
         raise self._refused("Iterating over a symbolic `tf.Tensor`")
 
     def __len__(self) -> int:
@@ -112,17 +128,11 @@ class SymbolicTensor(Tensor):
             "pass a Tensor to a NumPy call, which is not supported."
         )
 
-    def _no_number(self, kind: str) -> TypeError:
-        return TypeError(f"{kind}() argument must be a number, not a symbolic tensor: {self}")
-
-    def __int__(self) -> int:
-        raise self._no_number("int")
-
-    def __float__(self) -> float:
-        raise self._no_number("float")
-
-    def __index__(self) -> int:
-        raise TypeError(f"'{type(self).__name__}' object cannot be interpreted as an integer: {self}")
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError as e:
+            raise AttributeError(str(e).replace(f"{type(self).__module__}.", "", 1)) from None
 
     # Tensors of plain graphs are compared by identity and may be keys: of feeds, of gradients.
 

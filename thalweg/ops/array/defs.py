@@ -66,7 +66,10 @@ def _reshape(c: InferenceContext) -> Shape:
             )
     known = math.prod(dims)
     if size is not None and size != known:
-        raise c.error(f"Input to reshape is a tensor with {size} values, but the requested shape has {known}")
+        raise c.error(
+            f"Input to reshape is a tensor with {size} values, but the requested shape has {known}",
+            f"Cannot reshape a tensor with {size} elements to shape {shape_text(dims)} ({known} elements)",
+        )
     return tuple(dims)
 
 
@@ -189,9 +192,12 @@ def _joined(c: InferenceContext, axis: np.ndarray | None) -> Shape:
             if result[d] is None:
                 result[d] = s[d]
             elif s[d] is not None and s[d] != result[d]:
+                part = slice(0, at) if d < at else slice(at + 1, rank)
                 raise c.error(
                     f"ConcatOp : Dimension {d} in both shapes must be equal: shape[0] = {shape_text(known[0])} vs. "
-                    f"shape[{i}] = {shape_text(s)}"
+                    f"shape[{i}] = {shape_text(s)}",
+                    f"Dimension {d - part.start} in both shapes must be equal, but are {result[d]} and {s[d]}. Shapes "
+                    f"are {shape_text(tuple(result[part]))} and {shape_text(s[part])}.",
                 )
         total = None if total is None or s[at] is None else total + s[at]
     result[at] = total

@@ -23,7 +23,8 @@ def _product_dims(c: InferenceContext, flip_a: bool, flip_b: bool) -> tuple[int 
     inner_b, cols = _matrix_dims(b, flip_b)
     if inner_a is not None and inner_b is not None and inner_a != inner_b:
         raise c.error(f"Matrix size-incompatible: In[0]: {shape_text(a)}, In[1]: {shape_text(b)}; the inner dimensions "
-                      f"of {c.name_of(0)} and {c.name_of(1)} must be equal")
+                      f"of {c.name_of(0)} and {c.name_of(1)} must be equal",
+                      f"Dimensions must be equal, but are {inner_a} and {inner_b}")
     return rows, cols
 
 
