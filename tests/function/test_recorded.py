@@ -50,12 +50,10 @@ for over an iterator
 the end of an iterator
 next with a default
 optionals
-optionals, eagerly
 the value of an empty optional
 optionals made by hand
 optionals through functions
 specs
-ragged elements
 without autograph
 """.strip().splitlines()
 
