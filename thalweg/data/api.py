@@ -7,8 +7,12 @@ from thalweg.data.debug_mode import enable_debug_mode  # noqa: F401
 from thalweg.data.iterator import IteratorBase, IteratorSpec, NumpyIterator, OwnedIterator  # noqa: F401
 from thalweg.data.iterator import IteratorBase as Iterator  # noqa: F401
 from thalweg.data.optional import Optional, OptionalSpec  # noqa: F401
+from thalweg.data.sources.listed import from_list  # noqa: F401
+from thalweg.data.transforms.errors_counts import assert_cardinality, pad_to_cardinality  # noqa: F401
+from thalweg.data.transforms.group import Reducer, group_by_reducer  # noqa: F401
 from thalweg.data.options import (  # noqa: F401
     AutoShardPolicy,
+    AutotuneAlgorithm,
     AutotuneOptions,
     DistributeOptions,
     ExternalStatePolicy,
@@ -29,10 +33,16 @@ from thalweg.data.transforms import (  # noqa: F401
     batch,
     cache,
     concatenate,
+    errors_counts,
     fold,
+    group,
     map,  # noqa: A004
     order,
     padded_batch,
+    rebatch,
+    resample,
+    saved,
+    select,
     shuffle,
     unique,
     window,

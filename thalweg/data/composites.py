@@ -95,3 +95,19 @@ def _stacked_sparse(values: Sequence[SparseTensor]) -> SparseTensor:
     shape = np.max([v.dense_shape._numpy() for v in values], axis=0)
     flat = np.concatenate([v.values._numpy() for v in values])
     return SparseTensor(np.concatenate(numbered), EagerTensor(flat, values[0].dtype), [len(values), *shape.tolist()])
+
+
+def ragged_of_arrays(arrays: Sequence[np.ndarray], ragged_rank: int, dtype: Any, splits_dtype: Any) -> RaggedTensor:
+    """Arrays of one rank as the rows of a ragged tensor whose first `ragged_rank` inner dimensions are ragged."""
+    if ragged_rank == 1:
+        return stacked_rows(arrays, dtype, splits_dtype)
+    lengths = np.array([len(a) for a in arrays], splits_dtype._storage)
+    inner = [row for a in arrays for row in a]
+    if inner:
+        values = ragged_of_arrays(inner, ragged_rank - 1, dtype, splits_dtype)
+    else:
+        rest = arrays[0].shape[ragged_rank:] if arrays else ()
+        values = ragged_of_arrays([np.zeros([0, *rest], dtype._storage)], 1, dtype, splits_dtype)[:0]
+        for _ in range(ragged_rank - 2):
+            values = RaggedTensor.from_row_lengths(values, convert.to_tensor(np.zeros([0], splits_dtype._storage)))
+    return RaggedTensor.from_row_lengths(values, convert.to_tensor(lengths, splits_dtype), validate=False)

@@ -35,10 +35,11 @@ class ElementFunction:
       function: the user's function.
       arguments: one nest of specs per argument.
       name: of the method it was given to, for messages.
+      finish: what is done to the function's result.
     Raises: ValueError where it cannot be called.
     """
 
-    def __init__(self, function: Callable, arguments: Sequence[Any], name: str):
+    def __init__(self, function: Callable, arguments: Sequence[Any], name: str, finish: Callable | None = None):
         if not callable(function):
             raise ValueError(
                 f"Argument `func` must be a callable. Received func={function} (of type {type(function)})"
@@ -48,7 +49,7 @@ class ElementFunction:
         self._function = Function(function, self.name)._converted()
         self._result: Any = None
         self._batched: tuple | None = None
-        self._plain_function = function
+        self._plain_function, self._finish = function, finish
         self._trace()
         self.structure = Structure(structure.spec_of(self._result))
 
@@ -66,6 +67,8 @@ class ElementFunction:
         given = iter(tensors)
         values = [_from_tensors(spec, given) for spec in self.arguments.flat]
         result = self._function(*nest.pack_sequence_as(self.arguments.spec, values))
+        if self._finish is not None:
+            result = self._finish(result)
         if isinstance(result, list):
             result = tuple(result)
         self._result = structure.normalize(_none_is_error(result, self.name))
@@ -124,6 +127,8 @@ class ElementFunction:
         """The user's function called as it is, for a debugger to step into."""
         values = self.arguments.values(leaves)
         result = self._plain_function(*nest.pack_sequence_as(self.arguments.spec, values))
+        if self._finish is not None:
+            result = self._finish(result)
         result = structure.normalize(_none_is_error(tuple(result) if isinstance(result, list) else result, self.name))
         found = structure.spec_of(result)
         if not compatible(self.structure.spec, found):

@@ -27,6 +27,16 @@ class ExternalStatePolicy(enum.Enum):
     FAIL = 2
 
 
+class AutotuneAlgorithm(enum.Enum):
+    """How AUTOTUNE would look for its values; accepted, as measuring each stage needs none of them."""
+
+    DEFAULT = 0
+    HILL_CLIMB = 1
+    GRADIENT_DESCENT = 2
+    MAX_PARALLELISM = 3
+    STAGE_BASED = 4
+
+
 class OptionsBase:
     """A set of named options; names outside of it are refused."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import convert, dtypes, nest
+from thalweg.core import context, convert, dtypes, nest
 from thalweg.core.specs import TensorSpec, TypeSpec, type_spec_from_value
 from thalweg.core.tensor import EagerTensor, Tensor
 
@@ -101,6 +101,11 @@ def scalar(value: Any, dtype: Any) -> Any:
     if isinstance(tensor, EagerTensor):
         return known(tensor)
     return tensor
+
+
+def context_graph() -> Any:
+    """The graph that is being built."""
+    return context.state.graph
 
 
 def known(value: Any) -> Any:
