@@ -7,9 +7,6 @@ from thalweg.data.debug_mode import enable_debug_mode  # noqa: F401
 from thalweg.data.iterator import IteratorBase, IteratorSpec, NumpyIterator, OwnedIterator  # noqa: F401
 from thalweg.data.iterator import IteratorBase as Iterator  # noqa: F401
 from thalweg.data.optional import Optional, OptionalSpec  # noqa: F401
-from thalweg.data.sources.listed import from_list  # noqa: F401
-from thalweg.data.transforms.errors_counts import assert_cardinality, pad_to_cardinality  # noqa: F401
-from thalweg.data.transforms.group import Reducer, group_by_reducer  # noqa: F401
 from thalweg.data.options import (  # noqa: F401
     AutoShardPolicy,
     AutotuneAlgorithm,
@@ -26,6 +23,7 @@ from thalweg.data.sources.csv_batches import make_csv_dataset  # noqa: F401
 from thalweg.data.sources.files import FixedLengthRecordDatasetV2 as FixedLengthRecordDataset  # noqa: F401
 from thalweg.data.sources.files import TextLineDatasetV2 as TextLineDataset  # noqa: F401
 from thalweg.data.sources.files import TFRecordDatasetV2 as TFRecordDataset  # noqa: F401
+from thalweg.data.sources.listed import from_list  # noqa: F401
 from thalweg.data.sources.random import _RandomDataset as RandomDataset  # noqa: F401
 from thalweg.data.sources.sql import SqlDatasetV2 as SqlDataset  # noqa: F401
 from thalweg.data.structure import normalize  # noqa: F401
@@ -47,6 +45,8 @@ from thalweg.data.transforms import (  # noqa: F401
     unique,
     window,
 )
+from thalweg.data.transforms.errors_counts import assert_cardinality, pad_to_cardinality  # noqa: F401
+from thalweg.data.transforms.group import Reducer, group_by_reducer  # noqa: F401
 
 AUTOTUNE = -1
 INFINITE_CARDINALITY = INFINITE

@@ -1,6 +1,7 @@
 """Elements in files: how `cache`, `snapshot`, `save` and `load` keep them.
 
-A file is one of records (`core.record_files`, so that damage is seen); a record has a TensorProto for each tensor of the
+A file is one of records (`core.record_files`, so that damage is seen); a record has a TensorProto for each tensor
+of the
 element, each with its length in front. The spec of the elements is kept as JSON. The formats are thalweg's own.
 """
 
@@ -93,8 +94,8 @@ def spec_to_json(spec: Any) -> Any:
         return {"kind": type(spec).__name__, "shape": _sizes(spec), "dtype": spec.dtype.name}
     if isinstance(spec, RaggedTensorSpec):
         return {
-            "kind": "RaggedTensorSpec", "shape": _sizes(spec), "dtype": spec.dtype.name, "ragged_rank": spec.ragged_rank,
-            "row_splits_dtype": spec.row_splits_dtype.name,
+            "kind": "RaggedTensorSpec", "shape": _sizes(spec), "dtype": spec.dtype.name,
+            "ragged_rank": spec.ragged_rank, "row_splits_dtype": spec.row_splits_dtype.name,
         }  # fmt: skip
     if isinstance(spec, dict):
         return {"kind": "dict", "parts": {k: spec_to_json(v) for k, v in spec.items()}}

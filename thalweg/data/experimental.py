@@ -164,8 +164,8 @@ def parallel_interleave(
 
     Args:
       map_func, cycle_length, block_length: as for `interleave`. sloppy: whether the order may change; it does not.
-      buffer_output_elements: how many elements of each dataset to make ahead. prefetch_input_elements: how many elements
-        of the input; they are made as they are needed.
+      buffer_output_elements: how many elements of each dataset to make ahead. prefetch_input_elements: how many
+        elements of the input; they are made as they are needed.
     Returns: a function for `Dataset.apply`.
     Example:
       >>> turns = tf.data.experimental.parallel_interleave(lambda x: tf.data.Dataset.from_tensors(x).repeat(2), 2)

@@ -8,7 +8,7 @@ Source: tf.data.Iterator, tf.data.IteratorSpec, tf.data.NumpyIterator public doc
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from thalweg.core import convert, dtypes, errors, nest
@@ -185,6 +185,16 @@ class NumpyIterator:
             return structure.numpy_value(element)
         return nest.map_structure(structure.numpy_value, element)
 
+    next = __next__
+
+    def save(self, iterator_id: Any = None) -> bytes:
+        """Where the pass is, for `restore`."""
+        return self._elements._save()
+
+    def restore(self, state: bytes) -> None:
+        """Goes on from where the pass that gave the state was."""
+        self._elements._restore(state)
+
 
 def with_op(e: errors.OpError) -> errors.OpError:
     """An element's error with the name of the op that was asked for it."""
@@ -203,8 +213,3 @@ def legacy(spec: Any, what: str) -> Any:
         "class": lambda s: s.value_type,
     }
     return nest.map_structure(read[what], spec)
-
-
-def numpy_elements(dataset: Any) -> Iterator[Any]:
-    """The elements of a dataset as arrays."""
-    return iter(NumpyIterator(dataset))

@@ -37,6 +37,15 @@ class AutotuneAlgorithm(enum.Enum):
     STAGE_BASED = 4
 
 
+def _option(name: str) -> property:
+    """One option, for `dir` and for those who look at the class."""
+
+    def read(self: OptionsBase) -> Any:
+        return self._set.get(name)
+
+    return property(read, doc=f"The option `{name}`; None where it is not set.")
+
+
 class OptionsBase:
     """A set of named options; names outside of it are refused."""
 
@@ -47,6 +56,10 @@ class OptionsBase:
         for name, kind in self._names.items():
             if isinstance(kind, type) and issubclass(kind, OptionsBase):
                 self._set[name] = kind()
+
+    def __init_subclass__(cls) -> None:
+        for name in cls._names:
+            setattr(cls, name, _option(name))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name not in self._names:

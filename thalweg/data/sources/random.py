@@ -18,9 +18,18 @@ from thalweg.data.transforms.shuffle import PassSeeds, random_words, seed_pair
 
 
 class _RandomDataset(Dataset):
-    def __init__(self, seed: Any, rerandomize: bool | None):
+    """Random numbers without an end; see `tf.data.Dataset.random`.
+
+    Args:
+      seed: int64 scalar, or None. rerandomize_each_iteration: whether passes differ. name: unused.
+    Example:
+      >>> len(list(tf.data.experimental.RandomDataset(seed=1).take(2)))
+      2
+    """
+
+    def __init__(self, seed: Any = None, rerandomize_each_iteration: bool | None = None, name: str | None = None):
         super().__init__(TensorSpec([], dtypes.int64))
-        self._seeds = PassSeeds(seed_pair(seed), bool(rerandomize))
+        self._seeds = PassSeeds(seed_pair(seed), bool(rerandomize_each_iteration))
 
     def _forget(self) -> None:
         self._seeds = self._seeds.fresh()

@@ -104,7 +104,8 @@ def assert_cardinality(expected_cardinality: Any) -> Callable[[Dataset], Dataset
 
 
 def pad_to_cardinality(cardinality: Any, mask_key: str = "valid") -> Callable[[Dataset], Dataset]:
-    """A function from a dataset of dicts to one of so many; those added are zeros, and a part of each says if it is one.
+    """A function from a dataset of dicts to one of so many; those added are zeros, and a part of each says if it is
+    one.
 
     Args:
       cardinality: how many elements there shall be. mask_key: the name of the part that says if an element was there.

@@ -1,7 +1,7 @@
 """group_by_window, bucket_by_sequence_length, group_by_reducer: elements that have a key in common.
 
-Source: tf.data.Dataset.group_by_window, bucket_by_sequence_length, tf.data.experimental.group_by_reducer public docs 2.15;
-recorded runs.
+Source: tf.data.Dataset.group_by_window, bucket_by_sequence_length, tf.data.experimental.group_by_reducer public
+docs 2.15; recorded runs.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class _GroupByWindowDataset(UnaryDataset):
         spec = self._reduce.structure.spec
         if not isinstance(spec, DatasetSpec):
             raise TypeError(
-                "Invalid `reduce_func`. `reduce_func` must return a single `tf.data.Dataset` object but its return type "
-                f"is {spec}."
+                "Invalid `reduce_func`. `reduce_func` must return a single `tf.data.Dataset` object but its return "
+                f"type is {spec}."
             )
         super().__init__(dataset, spec.element_spec)
 
@@ -112,7 +112,8 @@ def group_by_window(
     Returns: a Dataset of the elements of the datasets that reduce_func returns.
     Raises: ValueError, TypeError for functions of other results, and without a size.
     Example:
-      >>> d = tf.data.Dataset.range(7).group_by_window(lambda x: x % 2, lambda key, group: group.batch(3), window_size=3)
+      >>> d = tf.data.Dataset.range(7)
+      >>> d = d.group_by_window(lambda x: x % 2, lambda key, group: group.batch(3), window_size=3)
       >>> list(d.as_numpy_iterator())
       [array([0, 2, 4]), array([1, 3, 5]), array([6])]
     """
@@ -138,11 +139,11 @@ def bucket_by_sequence_length(
       bucket_boundaries: upper lengths of the buckets but the last; ascending. bucket_batch_sizes: one more than these.
       padded_shapes, padding_values: as for `padded_batch`.
       pad_to_bucket_boundary: whether unknown dimensions are as long as the bucket allows, not as its longest element.
-      no_padding: whether to batch as they are (then sparse, or equally long). drop_remainder: whether to leave out small
-        batches at the end. name: unused.
+      no_padding: whether to batch as they are (then sparse, or equally long). drop_remainder: whether to leave out
+        small batches at the end. name: unused.
     Returns: a Dataset of batches.
-    Raises: ValueError where sizes and boundaries do not fit; InvalidArgumentError, at its turn, for an element too long.
-    Example:
+    Raises: ValueError where sizes and boundaries do not fit; InvalidArgumentError, at its turn, for an element too
+    long. Example:
       >>> d = tf.data.Dataset.range(1, 5).map(lambda x: tf.fill([x], x))
       >>> d = d.bucket_by_sequence_length(lambda x: tf.shape(x)[0], [3], [2, 2])
       >>> [batch.numpy().tolist() for batch in d]
@@ -215,7 +216,8 @@ class Reducer:
     """How a group becomes one value: `tf.data.experimental.Reducer`.
 
     Args:
-      init_func: from the key to the first state. reduce_func: (state, element) -> state. finalize_func: state -> result.
+      init_func: from the key to the first state. reduce_func: (state, element) -> state. finalize_func: state ->
+        result.
     Example:
       >>> sums = tf.data.experimental.Reducer(lambda key: 0, lambda s, x: s + tf.cast(x, tf.int32), lambda s: s)
       >>> d = tf.data.Dataset.range(4).apply(tf.data.experimental.group_by_reducer(lambda x: x % 2, sums))

@@ -12,8 +12,8 @@ import numpy as np
 
 from thalweg.core import convert, errors, nest, shapes
 from thalweg.core.specs import TensorSpec
-from thalweg.core.tensor import Tensor
-from thalweg.data.dataset import Dataset, UnaryDataset, invalid, method
+from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, invalid, method
 from thalweg.data.resumed import Resumed
 from thalweg.data.structure import Element, known
 from thalweg.data.transforms.batch import batches, checked_size
@@ -31,22 +31,27 @@ class _PaddedBatchDataset(UnaryDataset):
         self._shapes = [_padded(s, shape) for s, shape in zip(flat, given, strict=True)]
         self._paddings = [_padding(s, v) for s, v in zip(flat, _given_values(spec, flat, padding_values), strict=True)]
         static = self._size if self._drop and isinstance(self._size, int) else None
-        specs = [TensorSpec([static, *shape], s.dtype) for s, shape in zip(flat, self._shapes, strict=True)]
+        specs = [TensorSpec([static, *_static(shape)], s.dtype) for s, shape in zip(flat, self._shapes, strict=True)]
         super().__init__(dataset, nest.pack_sequence_as(spec, specs))
 
     def _iterate(self) -> Iterator[Element]:
         size = checked_size(known(self._size), "PaddedBatchDatasetV2")
         elements = self._input._iterate()
-        return Resumed(lambda: map(self._pad, batches(elements, size, self._drop)))
+        padded = [_sizes(s) for s in self._shapes]
+        paddings = [p._numpy() for p in self._paddings]
 
-    def _pad(self, part: list[Element]) -> Element:
-        columns = zip(zip(*part, strict=True), self._shapes, self._paddings, strict=True)
-        return tuple([_stacked(c, s, p) for c, s, p in columns])
+        def pad(part: list[Element]) -> Element:
+            columns = zip(zip(*part, strict=True), padded, paddings, strict=True)
+            return tuple([_stacked(c, s, p) for c, s, p in columns])
+
+        return Resumed(lambda: map(pad, batches(elements, size, self._drop)))
 
     def _count(self) -> int:
         count, size = self._input._known_count(), known(self._size)
         if count < 0:
             return count
+        if not isinstance(size, int):
+            return UNKNOWN
         return count // size if self._drop else -(-count // size)
 
 
@@ -81,6 +86,8 @@ def _given_values(spec: Any, flat: list[TensorSpec], values: Any) -> list[Any]:
 
 
 def _padded(spec: TensorSpec, given: Any) -> tuple:
+    if isinstance(given, Tensor) and not isinstance(given, EagerTensor):
+        return given
     if isinstance(given, Tensor):
         given = [None if n == -1 else int(n) for n in given.numpy()]
     elif not isinstance(given, shapes.TensorShape):
@@ -94,17 +101,30 @@ def _padded(spec: TensorSpec, given: Any) -> tuple:
     return shape
 
 
-def _padding(spec: TensorSpec, value: Any) -> np.ndarray:
+def _static(shape: Any) -> list[int | None]:
+    """What is known of a padded shape now."""
+    return [None] * shape.shape[0] if isinstance(shape, Tensor) else list(shape)
+
+
+def _sizes(shape: Any) -> tuple:
+    """A padded shape when its tensors have their values."""
+    if not isinstance(shape, Tensor):
+        return shape
+    return tuple(None if n == -1 else int(n) for n in shape._numpy())
+
+
+def _padding(spec: TensorSpec, value: Any) -> Tensor:
     if value is None:
         value = b"" if spec.dtype._storage.kind == "O" else spec.dtype._storage.type(0)
-    tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else spec.dtype)
+    # Made eagerly also while a graph is built: the number stays known.
+    tensor = value if isinstance(value, Tensor) else convert.eager_tensor(value, spec.dtype)
     if tensor.dtype is not spec.dtype:
         raise TypeError(
             f"Mismatched type between padding value ({tensor.dtype}) and input component ({spec.dtype})."
         )
     if tensor.shape.rank != 0:
         raise ValueError(f"Padding value should be a scalar, but is not: {value}.")
-    return tensor._numpy()
+    return tensor
 
 
 def _stacked(arrays: tuple, padded: tuple, padding: np.ndarray) -> np.ndarray:

@@ -41,8 +41,8 @@ class _RebatchDataset(UnaryDataset):
         for spec in dataset._structure.flat:
             if isinstance(spec, TensorSpec) and spec.shape.rank == 0:
                 raise ValueError(
-                    "Invalid `batch_sizes`. Expected dataset with rank of >= 1 but found a dataset with scalar elements. "
-                    "Fix the issue by adding the `batch` transformation to the dataset."
+                    "Invalid `batch_sizes`. Expected dataset with rank of >= 1 but found a dataset with scalar "
+                    "elements. Fix the issue by adding the `batch` transformation to the dataset."
                 )
         if len(set(self._sizes)) != 1:
             return None
@@ -166,7 +166,8 @@ class _DenseToSparseBatchDataset(UnaryDataset):
         for array in arrays:
             if array.ndim != len(self._row):
                 raise invalid(
-                    f"Input element had shape ({list(array.shape)}) that is incompatible with the row shape ({self._row})."
+                    f"Input element had shape ({list(array.shape)}) that is incompatible with the row shape "
+                    f"({self._row})."
                 )
             if any(limit is not None and n > limit for n, limit in zip(array.shape, self._row, strict=True)):
                 raise errors.DataLossError(
@@ -192,8 +193,8 @@ def rebatch(self: Dataset, batch_size: Any, drop_remainder: Any = False, name: s
     """The rows of batches in batches of another size.
 
     Args:
-      batch_size: int64 scalar, or vector of sizes that take turns. drop_remainder: whether to leave out a last batch that
-        is smaller. name: unused.
+      batch_size: int64 scalar, or vector of sizes that take turns. drop_remainder: whether to leave out a last
+        batch that is smaller. name: unused.
     Returns: a Dataset.
     Raises: ValueError for scalar elements.
     Example:

@@ -1,6 +1,7 @@
 """rejection_resample: elements left out at random, until classes are as frequent as wanted.
 
-An element of class i is kept with a probability that is the quotient of the wanted and the present frequency, scaled so that
+An element of class i is kept with a probability that is the quotient of the wanted and the present frequency,
+scaled so that
 as few as possible are lost; with the rest of the probability the element comes from the dataset as it is.
 Source: tf.data.Dataset.rejection_resample public docs 2.15; recorded runs.
 """

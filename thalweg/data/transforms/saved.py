@@ -130,7 +130,8 @@ def load(
     """The elements that `save` has written.
 
     Args:
-      path: of the folder. element_spec: what is expected; by default what is there. compression: unused, as it is known.
+      path: of the folder. element_spec: what is expected; by default what is there. compression: unused, as it is
+        known.
       reader_func: from a Dataset of Datasets, one per file, to the Dataset of elements; by default files take turns.
     Returns: a Dataset.
     Raises: NotFoundError where nothing is saved; DataLossError for damaged files.

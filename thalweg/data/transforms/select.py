@@ -74,7 +74,9 @@ def _common_spec(datasets: Sequence[Dataset]) -> Any:
 
 
 @source
-def choose_from_datasets(datasets: Sequence[Dataset], choice_dataset: Dataset, stop_on_empty_dataset: bool = True) -> Dataset:
+def choose_from_datasets(
+    datasets: Sequence[Dataset], choice_dataset: Dataset, stop_on_empty_dataset: bool = True
+) -> Dataset:
     """Elements of datasets in the order that another dataset says.
 
     Args:
@@ -82,8 +84,8 @@ def choose_from_datasets(datasets: Sequence[Dataset], choice_dataset: Dataset, s
       choice_dataset: Dataset of int64 scalars below len(datasets).
       stop_on_empty_dataset: whether to end where a dataset without elements is chosen; else it is left out.
     Returns: a Dataset.
-    Raises: TypeError, ValueError for arguments that do not fit; InvalidArgumentError, at its turn, for a number too great.
-    Example:
+    Raises: TypeError, ValueError for arguments that do not fit; InvalidArgumentError, at its turn, for a number too
+    great. Example:
       >>> a, b = tf.data.Dataset.range(3), tf.data.Dataset.range(10, 13)
       >>> choice = tf.data.Dataset.range(2).repeat(2)
       >>> print(*tf.data.Dataset.choose_from_datasets([a, b], choice).as_numpy_iterator())
