@@ -1,6 +1,9 @@
 """`tf.keras.models`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.keras.saving.api": """
+        load_model save_model
+    """,
     "thalweg.keras.models.cloning": """
         clone_model
     """,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import inspect
 import marshal
 import sys
+import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -121,6 +123,51 @@ class Lambda(Layer):
         return cls(**config)
 
 
+class _Safety(threading.local):
+    """Whether code in configurations is refused in this thread."""
+
+    refused = False
+
+
+_safety = _Safety()
+
+
+@contextlib.contextmanager
+def safe_mode(refused: bool) -> Iterator[None]:
+    """A with block in which functions are not made from code, if `refused`."""
+    saved, _safety.refused = _safety.refused, refused
+    try:
+        yield
+    finally:
+        _safety.refused = saved
+
+
+def dumped(function: types.FunctionType) -> tuple[Any, Any, Any]:
+    """A Python function as (code, defaults, closure), plain data."""
+    return _dump(function)[0]
+
+
+def restored(value: Any, module: str | None = None, custom_objects: dict | None = None) -> types.FunctionType:
+    """The function of what `dumped` gave.
+
+    Raises: ValueError in safe mode.
+    """
+    if _safety.refused:
+        raise ValueError(
+            "Requested the deserialization of a Lambda layer with a Python `lambda` inside it. This carries a "
+            "potential risk of arbitrary code execution and thus it is disallowed by default. If you trust the source "
+            "of the saved model, you can pass `safe_mode=False` to the loading function in order to allow Lambda layer "
+            "deserialization."
+        )
+    code, defaults, closure = value.values() if isinstance(value, dict) else value
+    names = dict(vars(sys.modules[module])) if module in sys.modules else {"__builtins__": __builtins__}
+    names |= custom_objects or {}
+    cells = None if closure is None else tuple(types.CellType(v) for v in closure)
+    decoded = marshal.loads(base64.decodebytes(code.encode("ascii")))
+    defaults = tuple(defaults) if defaults is not None else None
+    return types.FunctionType(decoded, names, decoded.co_name, defaults, cells)
+
+
 def _dump(value: Any) -> tuple[Any, str, str | None]:
     """A function as (what, kind, module): Python's own functions as code, other callables by name."""
     if isinstance(value, types.FunctionType):
@@ -146,10 +193,4 @@ def _load(config: dict[str, Any], custom_objects: dict | None, key: str, module_
             f"Unsupported value for `function_type` argument. Received: function_type={kind}. Expected one of "
             "['lambda', 'function', 'raw']"
         )
-    code, defaults, closure = config[key]
-    names = dict(vars(sys.modules[module])) if module in sys.modules else {"__builtins__": __builtins__}
-    names |= custom_objects or {}
-    cells = None if closure is None else tuple(types.CellType(v) for v in closure)
-    decoded = marshal.loads(base64.decodebytes(code.encode("ascii")))
-    defaults = tuple(defaults) if defaults is not None else None
-    return types.FunctionType(decoded, names, decoded.co_name, defaults, cells)
+    return restored(config[key], module, custom_objects)

@@ -160,3 +160,16 @@ class MeanMetricWrapper(Mean):
         if type(self) is MeanMetricWrapper:
             config["fn"] = self._fn
         return config | self._fn_kwargs
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> MeanMetricWrapper:
+        """A metric from what `get_config` returned; the function may be a name."""
+        config = dict(config)
+        function = config.pop("fn", None)
+        if cls is not MeanMetricWrapper:
+            return cls(**config)
+        if isinstance(function, (str, dict)):
+            from thalweg.keras import metrics
+
+            function = metrics.get(function)
+        return cls(function, **config)

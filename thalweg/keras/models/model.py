@@ -7,6 +7,7 @@ Source: tf.keras.Model public docs 2.15; names, messages and orders from recorde
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,12 +20,15 @@ from thalweg.keras import backend, call_context, tracking
 from thalweg.keras.layers import symbolic
 from thalweg.keras.layers.base import Layer, default, is_default
 from thalweg.keras.saving import serialization
+from thalweg.keras.saving.api import SavingMixin
 from thalweg.keras.saving.registration import CustomObjectScope
 from thalweg.keras.saving.weight_files import WeightFilesMixin
 from thalweg.keras.training.loops import TrainingMixin
 
+_logger = logging.getLogger("tensorflow")
 
-class Model(WeightFilesMixin, TrainingMixin):
+
+class Model(SavingMixin, WeightFilesMixin, TrainingMixin):
     """A model: a subclass makes its layers in `__init__` and uses them in `call`.
 
     Args:
@@ -283,15 +287,15 @@ class Model(WeightFilesMixin, TrainingMixin):
 
     @default
     def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, where all are plain values; else a subclass must define it.
-
-        Raises: NotImplementedError for a subclass with other arguments.
-        """
+        """The constructor's arguments, where all are plain values; else nothing, with a warning: define it then."""
+        if type(self).get_config is not Model.get_config:  # called by a subclass, which adds its own
+            return {}
         if type(self).__init__ is not Model.__init__ and self._auto_config is None:
-            raise NotImplementedError(
-                f"Model {type(self).__name__} cannot say its configuration: its constructor's arguments are no plain "
-                "values. Please override `get_config()`."
+            _logger.warning(
+                "Model's `__init__()` arguments contain non-serializable objects. Please implement a `get_config()` "
+                "method in the subclassed Model for proper saving and loading. Defaulting to empty config."
             )
+            return {}
         return dict(self._auto_config or {})
 
     @classmethod

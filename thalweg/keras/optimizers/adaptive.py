@@ -98,6 +98,7 @@ class Adagrad(_Formula):
     """
 
     __module__ = "keras.src.optimizers.adagrad"
+    _keras_module = "keras.optimizers.experimental"
     _slot_names = ("accumulator",)
 
     def __init__(
@@ -143,6 +144,7 @@ class Adadelta(_Formula):
     """
 
     __module__ = "keras.src.optimizers.adadelta"
+    _keras_module = "keras.optimizers.experimental"
     _slot_names = ("accumulated_grad", "accumulated_delta_var")
 
     def __init__(
@@ -186,6 +188,7 @@ class Adamax(_Formula):
     """
 
     __module__ = "keras.src.optimizers.adamax"
+    _keras_module = "keras.optimizers.experimental"
     _slot_names = ("m", "u")
 
     def __init__(

@@ -35,6 +35,7 @@ class Nadam(_Formula):
     """
 
     __module__ = "keras.src.optimizers.nadam"
+    _keras_module = "keras.optimizers.experimental"
     _slot_names = ("m", "v")
 
     def __init__(
@@ -116,6 +117,7 @@ class Ftrl(_Formula):
     """
 
     __module__ = "keras.src.optimizers.ftrl"
+    _keras_module = "keras.optimizers.experimental"
     _slot_names = ("accumulator", "linear")
 
     def __init__(

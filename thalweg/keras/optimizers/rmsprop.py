@@ -32,6 +32,7 @@ class RMSprop(Optimizer):
     """
 
     __module__ = "keras.src.optimizers.rmsprop"
+    _keras_module = "keras.optimizers.experimental"
 
     def __init__(
         self,

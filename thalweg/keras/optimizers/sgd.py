@@ -30,6 +30,7 @@ class SGD(Optimizer):
     """
 
     __module__ = "keras.src.optimizers.sgd"
+    _keras_module = "keras.optimizers.experimental"
 
     def __init__(
         self,

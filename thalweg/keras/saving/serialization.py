@@ -125,6 +125,11 @@ def deserialize_keras_object(
     else:
         raise TypeError(f"Could not parse config: {config}")
     found = _find(name, config, custom_objects, module_objects)
+    if found is None and isinstance(config, dict) and "module" in config:
+        raise TypeError(
+            f"Could not locate class '{config['class_name']}'. Make sure custom classes are decorated with "
+            f"`@keras.saving.register_keras_serializable()`. Full object config: {config}"
+        )
     if found is None:
         raise ValueError(f"Unknown {printable_module_name}: '{name}'. {_HELP}")
     if not inspect.isclass(found):

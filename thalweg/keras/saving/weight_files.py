@@ -55,7 +55,7 @@ def load_weights(
     model: Any, filepath: Any, skip_mismatch: bool = False, by_name: bool = False, options: Any = None
 ) -> Any:
     """Reads the weights of a model; see Model.load_weights."""
-    if skip_mismatch and not by_name:
+    if skip_mismatch and not by_name and not str(filepath).endswith((".weights.h5", ".keras")):
         raise ValueError(
             "When calling model.load_weights, skip_mismatch can only be set to True when by_name is True."
         )

@@ -379,7 +379,9 @@ def _metric_object(metric: Any, y_true: Any, y_pred: Any) -> Metric | None:
 
 def _kind(y_true: Any, y_pred: Any) -> int:
     """0: two classes, 1: class numbers, 2: one-hot labels."""
-    true, pred = convert.to_tensor(y_true)._static_shape(), y_pred._static_shape()
+    if not hasattr(y_true, "_static_shape"):
+        y_true = convert.to_tensor(y_true)
+    true, pred = y_true._static_shape(), y_pred._static_shape()
     if pred[-1] == 1:
         return 0
     return 1 if len(true) < len(pred) or (true[-1] == 1 and pred[-1] > 1) else 2
