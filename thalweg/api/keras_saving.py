@@ -3,7 +3,7 @@
 EXPORTS = {
     "thalweg.keras.saving.api": "load_model save_model",
     "thalweg.keras.saving.registration": """
-        CustomObjectScope=CustomObjectScope custom_object_scope=CustomObjectScope get_custom_objects
+        custom_object_scope=CustomObjectScope get_custom_objects
         get_registered_name get_registered_object register_keras_serializable
     """,
     "thalweg.keras.saving.serialization": "deserialize_keras_object serialize_keras_object",
