@@ -60,7 +60,9 @@ class TableStorage:
 
     def _values(self, values: np.ndarray, shape: tuple[int, ...]) -> list:
         if values.shape != shape + self.value_shape:
-            raise invalid(f"Expected shape {shape_text(shape + self.value_shape)} for value, got {shape_text(values.shape)}")
+            raise invalid(
+                f"Expected shape {shape_text(shape + self.value_shape)} for value, got {shape_text(values.shape)}"
+            )
         if not self.value_shape:
             return values.ravel().tolist()
         return list(values.reshape(-1, *self.value_shape))
