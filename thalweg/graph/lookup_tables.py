@@ -376,8 +376,8 @@ class DenseHashTable(MutableHashTable):
       >>> table.insert(tf.constant([3], tf.int64), tf.constant([1.5]))
       >>> table[tf.constant([3, 4], tf.int64)].numpy().tolist()
       [1.5, 0.0]
-    Source: tf.lookup.experimental.DenseHashTable public docs 2.15. Differs: `export` gives the entries, where TensorFlow
-    gives all its buckets, used or not.
+    Source: tf.lookup.experimental.DenseHashTable public docs 2.15. Differs: `export` gives the
+    entries, where TensorFlow gives all its buckets, used or not.
     """
 
     __module__ = _MODULE
