@@ -41,20 +41,8 @@ a structure that changes in a while_loop
 branches of other dtypes
 a cond without a bool
 len of an infinite dataset
-iter and next inside
-next at the end
-an iterator as argument
-a captured iterator
-steps over a captured iterator
-for over an iterator
-the end of an iterator
 next with a default
-optionals
 the value of an empty optional
-optionals made by hand
-optionals through functions
-specs
-without autograph
 """.strip().splitlines()
 
 

@@ -30,6 +30,9 @@ EXPORTS = {
     "thalweg.core.shapes": """
         TensorShape
     """,
+    "thalweg.data.api": """
+        OptionalSpec
+    """,
     "thalweg.core.specs": """
         IndexedSlicesSpec TensorSpec TypeSpec type_spec_from_value
     """,

@@ -1,7 +1,7 @@
 """The public names of `tf.data`. Importing this adds all sources and transformations to `Dataset`."""
 
 from thalweg.core import convert, dtypes
-from thalweg.data import in_graphs  # noqa: F401
+from thalweg.data import graph_iterators, in_graphs, iterators_v1  # noqa: F401
 from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, DatasetSpec  # noqa: F401
 from thalweg.data.debug_mode import enable_debug_mode  # noqa: F401
 from thalweg.data.iterator import IteratorBase, IteratorSpec, NumpyIterator, OwnedIterator  # noqa: F401

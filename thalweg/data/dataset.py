@@ -161,8 +161,10 @@ class Dataset(Iterable):
         return DatasetSpec(self.element_spec)
 
     def __iter__(self) -> OwnedIterator:
-        """Goes over the elements. Raises: RuntimeError while a graph is built."""
+        """Goes over the elements. Raises: RuntimeError while a graph is built that is no function's."""
         if _state.graph is not None:
+            if _state.graph.is_function:
+                return self._iterator_in_graph()
             raise RuntimeError(
                 "`tf.data.Dataset` only supports Python-style iteration in eager mode or within tf.function."
             )

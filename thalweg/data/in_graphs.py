@@ -62,9 +62,9 @@ def _flat_elements(self: Dataset) -> Iterator[list]:
     """A new pass over the elements, as lists of the arrays of their tensors."""
     specs = self._structure.flat
     if self._structure.dense:
-        yield from map(list, self._iterate())
+        yield from map(list, self._started())
         return
-    for leaves in self._iterate():
+    for leaves in self._started():
         yield [a for v, s in zip(leaves, specs, strict=True) for a in functions._arrays_of(v, s)]
 
 
@@ -114,6 +114,13 @@ def _for_dataset(dataset: Dataset, extra_test: Callable | None, block: Block, op
     if _state.graph is None:
         loops._for_python(dataset, extra_test, block.body)
         return
+    loop_over(dataset._variant_tensor, dataset.element_spec, extra_test, block, options)
+
+
+def loop_over(
+    variant: Tensor, element_spec: Any, extra_test: Callable | None, block: Block, options: dict
+) -> None:
+    """A loop over the elements of the dataset in a variant, as one operation."""
     given = block.get()
     checks.loop_start(given, block.names, None, None)
     invariants = _invariants(options, given)
@@ -126,16 +133,16 @@ def _for_dataset(dataset: Dataset, extra_test: Callable | None, block: Block, op
     specs = [TensorSpec(t.shape, t.dtype) for t in values]
     for i, shape in _wider_shapes(start, invariants, len(first)):
         specs[i] = TensorSpec(shape, specs[i].dtype)
-    body, results = _traced_body(dataset, extra_test, block, start, given, values, specs)
+    body, results = _traced_body(element_spec, extra_test, block, start, given, values, specs)
     while any(not r.shape.is_subtype_of(s.shape) for r, s in zip(results, specs, strict=True)):
         specs = [
             TensorSpec(s.shape.most_specific_compatible_shape(r.shape), s.dtype)
             for s, r in zip(specs, results, strict=True)
         ]
-        body, results = _traced_body(dataset, extra_test, block, start, given, values, specs)
+        body, results = _traced_body(element_spec, extra_test, block, start, given, values, specs)
     attrs = {"f": _Body(body, [*body.inputs, *body.internal_captures], body.outputs), **signature_attrs(specs)}
     op = "ReduceDataset" if extra_test is None else "ThalwegReduceDatasetWhile"
-    found = apply(op, dataset._variant_tensor, values, body.external_captures, **attrs)
+    found = apply(op, variant, values, body.external_captures, **attrs)
     if flat:
         block.set(tuple(nest.pack_sequence_as(start, found[len(first) :], expand_composites=True)))
     else:
@@ -143,7 +150,7 @@ def _for_dataset(dataset: Dataset, extra_test: Callable | None, block: Block, op
 
 
 def _traced_body(
-    dataset: Dataset,
+    element_spec: Any,
     extra_test: Callable | None,
     block: Block,
     start: Any,
@@ -161,12 +168,12 @@ def _traced_body(
             if value.dtype is dtypes.variant:
                 placeholder._list_source = value
         parts = [
-            graph.add_input(s, f"args_{len(specs) + i}") for i, s in enumerate(component_specs(dataset.element_spec))
+            graph.add_input(s, f"args_{len(specs) + i}") for i, s in enumerate(component_specs(element_spec))
         ]
         entry = nest.pack_sequence_as(start, inner[count : count + len(flat)], expand_composites=True)
         try:
             block.set(tuple(entry))
-            block.body(element_from(dataset.element_spec, parts))
+            block.body(element_from(element_spec, parts))
             new = block.get()
             # The shape may grow: the caller widens it. Structure and dtype may not.
             checks.iteration(start, entry, new, block.names, [_any_shape(v) for v in entry])

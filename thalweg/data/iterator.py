@@ -11,10 +11,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from thalweg.core import convert, dtypes, errors, nest
+from thalweg.core import context, convert, dtypes, errors, nest
 from thalweg.core.specs import TensorSpec, TypeSpec
 from thalweg.data import structure
 from thalweg.data.optional import Optional
+
+_state = context.state
 
 
 class IteratorBase:
@@ -87,6 +89,8 @@ class OwnedIterator(IteratorBase):
         self._elements = iter(self._dataset._started())
 
     def __next__(self) -> Any:
+        if _state.graph is not None:
+            return self._next_in_graph()
         try:
             element = next(self._elements)
         except errors.OpError as e:
@@ -108,6 +112,8 @@ class OwnedIterator(IteratorBase):
 
     def get_next(self, name: str | None = None) -> Any:
         """The next element. Raises: OutOfRangeError at the end."""
+        if _state.graph is not None:
+            return self._next_in_graph(name)
         try:
             return self.__next__()
         except StopIteration:
@@ -115,6 +121,8 @@ class OwnedIterator(IteratorBase):
 
     def get_next_as_optional(self) -> Optional:
         """The next element as an Optional, without a value at the end."""
+        if _state.graph is not None:
+            return self._next_optional_in_graph()
         try:
             return Optional.from_value(self.__next__())
         except StopIteration:

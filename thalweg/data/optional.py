@@ -19,7 +19,7 @@ class OptionalSpec(TypeSpec):
       element_spec: nest of specs of its value.
     Example:
       >>> tf.OptionalSpec(tf.TensorSpec([], tf.int32))
-      OptionalSpec(TensorSpec(shape=(), dtype=tf.int32, name=None))
+      OptionalSpec(TensorSpec(shape=(), dtype=tf.int32, name=None),)
     """
 
     __slots__ = ("_element_spec",)

@@ -35,7 +35,7 @@ def strings_of(value: Any) -> list[str]:
         value = os.fspath(value)
     if isinstance(value, (list, tuple)):
         value = [os.fspath(v) if isinstance(v, os.PathLike) else v for v in value]
-    array = convert.to_tensor(value, None if isinstance(value, Tensor) else dtypes.string)._numpy()
+    array = (value if isinstance(value, Tensor) else convert.eager_tensor(value, dtypes.string))._numpy()
     return [os.fsdecode(v) for v in array.ravel().tolist()]
 
 
