@@ -7,7 +7,4 @@ EXPORTS = {
     "thalweg.core.dtypes": """
         float8_e4m3fn float8_e5m2 int4 uint4
     """,
-    "thalweg.data.api": """
-        Optional
-    """,
 }
