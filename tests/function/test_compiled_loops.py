@@ -193,3 +193,29 @@ def test_what_cannot_be_compiled_says_so_and_runs(program, reason):
     with pytest.raises(tf.errors.InvalidArgumentError, match=reason):
         tf.function(program, autograph=False, jit_compile=True)(tf.constant(ROWS))
     tf.function(program, autograph=False)(tf.constant(ROWS))
+
+
+def test_the_way_back_does_not_run_the_loop_again():
+    """A loop and its gradient in one function: one loop forwards, one backwards, and no product computed again."""
+    from thalweg.graph.compiler import Executable
+
+    w = tf.Variable(np.eye(3) * 0.5)
+
+    @tf.function(autograph=False)
+    def f(x):
+        with tf.GradientTape() as tape:
+            _, y = tf.while_loop(lambda i, a: i < 4, lambda i, a: (i + 1, tf.tanh(tf.matmul(a, w))), (0, x))
+            loss = tf.reduce_sum(y * y)
+        return loss, tape.gradient(loss, w)
+
+    x = tf.constant(ROWS)
+    concrete = f.get_concrete_function(x)
+    executable = Executable(concrete.function)
+    arrays = [t._array for t in (x, *concrete.captured_inputs)]
+    for found, expected in zip(executable.run(arrays), concrete.function.program.run(arrays), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    states = [s.read() for s in [arrays[1][()]]]
+    text = executable._jitted.lower((0,), (), states, [arrays[0]]).as_text()
+    assert text.count("stablehlo.while") == 2
+    # Forwards the product is written down twice (XLA finds them equal), backwards there are its two gradients.
+    assert text.count("dot_general") == 4

@@ -40,6 +40,7 @@ class Variables:
     def __init__(self, values: dict[int, Any]):
         self.values = dict(values)
         self.assigned: set[int] = set()
+        self.loop_runs: dict[int, Any] = {}  # of loops whose gradients come later, by id of the gradient's node
 
     def assign(self, handle: Handle, value: Any) -> None:
         self.values[handle.number] = value
@@ -53,7 +54,18 @@ def _is_concrete(x: Any) -> bool:
 def run_body(function: Any, args: Sequence[Any], variables: Variables) -> list[Any]:
     """Runs a body on tracers, arrays and handles."""
     known: dict[int, Any] = {id(t): a for t, a in zip(function.inputs, args, strict=True)}
-    for node in function.program.nodes:
+    run_nodes(function.program.nodes, known, variables)
+    return [known[id(t)] for t in function.outputs]
+
+
+def run_nodes(nodes: Sequence[Any], known: dict[int, Any], variables: Variables) -> None:
+    """Runs nodes on the values of a table, to which theirs are added."""
+    gradients = {
+        (id(n.get_attr("body")), *map(id, n.inputs[: len(n.structured_inputs[0])])): n
+        for n in nodes
+        if n.type == "ThalwegWhileGrad"
+    }
+    for node in nodes:
         if node.type == "Const":
             known[id(node.outputs[0])] = node.attrs["value"]._numpy()
             continue
@@ -61,7 +73,13 @@ def run_body(function: Any, args: Sequence[Any], variables: Variables) -> list[A
             [known[id(t)] for t in x] if isinstance(x, (list, tuple)) else known[id(x)] for x in node.structured_inputs
         ]
         try:
-            values = run_node(node, inputs, variables)
+            gradient = None
+            if gradients and node.type in ("While", "StatelessWhile"):
+                gradient = gradients.get((id(node.get_attr("body")), *map(id, node.inputs)))
+            if gradient is None:
+                values = run_node(node, inputs, variables)
+            else:
+                values = _while_with_gradient(node, gradient, inputs, variables)
         except NotCompilable as e:
             e.node = node
             raise
@@ -71,7 +89,6 @@ def run_body(function: Any, args: Sequence[Any], variables: Variables) -> list[A
             raise failure from e
         for tensor, value in zip(node.outputs, values, strict=True):
             known[id(tensor)] = value
-    return [known[id(t)] for t in function.outputs]
 
 
 def _first_line(e: Exception) -> str:
@@ -294,19 +311,45 @@ def _while(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
     return [r.settled() if isinstance(r, StackedList) else r for r in results]
 
 
-def _while_gradient(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
-    args, dys = inputs
+def _loop_run(node: Any, args: list[Any], variables: Variables) -> compiled_loop_gradients.LoopRun:
+    """A loop run forwards for its gradient, a ThalwegWhileGrad."""
     body = node.get_attr("body")
     places = [i for i, a in enumerate(args) if not isinstance(a, Handle) and changes(body, i)]
 
-    def run(function: Any, values: list[Any]) -> list[Any]:
+    def run(nodes: list[Any], known: dict[int, Any]) -> None:
         inner = Variables(variables.values)
-        results = run_body(function, values, inner)
+        run_nodes(nodes, known, inner)
         if inner.assigned:
             raise NotCompilable(f"{node.type}: the loop assigns variables {where(node)}")
-        return results
 
-    return compiled_loop_gradients.while_gradient(node, args, dys, places, run)
+    def body_of(function: Any, values: list[Any]) -> list[Any]:
+        known = {id(t): v for t, v in zip(function.inputs, values, strict=True)}
+        run(function.program.nodes, known)
+        return [known[id(t)] for t in function.outputs]
+
+    try:
+        return compiled_loop_gradients.LoopRun(node, args, places, run, body_of)
+    except TypeError as e:
+        raise NotCompilable(f"{node.type}: shapes change from step to step {where(node)}: {e}") from None
+
+
+def _while_with_gradient(node: Any, gradient: Any, inputs: list[Any], variables: Variables) -> list[Any]:
+    """A loop whose gradient comes later in the same trace: its steps leave what the gradient needs."""
+    try:
+        found = _loop_run(gradient, inputs[0], variables)
+    except NotCompilable:
+        return _while(node, inputs, variables)
+    variables.loop_runs[id(gradient)] = found
+    return [r.settled() if isinstance(r, StackedList) else r for r in found.final()]
+
+
+def _while_gradient(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
+    args, dys = inputs
+    found = variables.loop_runs.pop(id(node), None) or _loop_run(node, args, variables)
+    try:
+        return found.gradients(dys)
+    except TypeError as e:
+        raise NotCompilable(f"{node.type}: shapes change from step to step {where(node)}: {e}") from None
 
 
 def changes(body: Any, place: int) -> bool:
