@@ -94,8 +94,8 @@ def _freeze(value: Any) -> Any:
 _MAX_EXECUTABLES_PER_OP = 256
 
 
-# Library fusions that pay on the CPU (benchmarks/functions.py): YNNPACK's convolutions are slow backwards (a step of two
-# convolutional layers 40 ms instead of 21), its products cost the step of a dense network a tenth; its reductions pay.
+# Library fusions that pay on the CPU (benchmarks/functions.py): YNNPACK's convolutions are slow backwards (a step of
+# two convolutional layers 40 ms instead of 21), its products cost a dense network's step a tenth; reductions pay.
 _CPU_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_REDUCE"}
 
 
