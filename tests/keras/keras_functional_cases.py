@@ -240,8 +240,6 @@ def model_errors(tf):
         failure(lambda: model.get_layer(index=9)),
         failure(lambda: model.set_weights([1])),
         failure(lambda: model.set_weights([np.ones([4, 2]), np.ones(3)])),
-        failure(lambda: model.to_yaml()),
-        failure(lambda: tf.keras.models.model_from_yaml("x")),
         failure(lambda: tf.keras.models.model_from_config([])),
         failure(lambda: model.compute_output_shape([(1, 4), (1, 4)])),
         numbers(model(tf.ones([1, 4], tf.int32)).shape.as_list()),

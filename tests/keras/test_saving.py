@@ -254,3 +254,31 @@ def test_checkpoints_during_fit(tmp_path, capsys):
     assert [n[:5] for n in names[3:]] == ["w.01-", "w.02-"]
     assert "\nEpoch 1: loss improved from inf to " in capsys.readouterr().out
     same(models.load_model(tmp_path / "best.h5"), model)
+
+
+# ---------------------------------------------------------------- older programs
+
+
+@pytest.mark.filterwarnings("ignore:`[mM]odel")
+def test_methods_of_older_programs():
+    model = small()
+
+    def batches():
+        while True:
+            yield X, X[:, :1]
+
+    history = model.fit_generator(batches(), steps_per_epoch=2, epochs=2, verbose=0)
+    assert history.epoch == [0, 1]
+    assert model.evaluate_generator(batches(), steps=1) == model.evaluate(X, X[:, :1], verbose=0)
+    found = model.predict_generator(iter([X]))
+    np.testing.assert_array_equal(found, model.predict(X, verbose=0))
+    np.testing.assert_array_equal(model.predict_classes(X), (found > 0.5).astype("int32"))
+    np.testing.assert_array_equal(small(3).predict_classes(X), small(3).predict_proba(X).argmax(-1))
+
+
+def test_yaml_holds_and_takes_plain_values_only():
+    text = small().to_yaml()
+    assert "class_name" in text and "!!python" not in text
+    assert models.model_from_yaml(text).get_config() == small().get_config()
+    with pytest.raises((ValueError, ImportError)):
+        models.model_from_yaml("!!python/object/apply:os.system ['true']")

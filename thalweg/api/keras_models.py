@@ -8,8 +8,9 @@ EXPORTS = {
         clone_model
     """,
     "thalweg.keras.models.from_json": """
-        model_from_config model_from_json model_from_yaml
+        model_from_config model_from_json
     """,
+    "thalweg.keras.models.yaml_text": "model_from_yaml",
     "thalweg.keras.models.functional": """
         Model
     """,

@@ -47,14 +47,6 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     return registry.deserialize(decoded(json_string), custom_objects=custom_objects)
 
 
-def model_from_yaml(yaml_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
-    """Not there any more. Raises: RuntimeError."""
-    raise RuntimeError(
-        "Method `model_from_yaml()` has been removed due to security risk of arbitrary code execution. Please use "
-        "`Model.to_json()` and `model_from_json()` instead."
-    )
-
-
 def decoded(text: str) -> Any:
     """JSON as configurations have it: with shapes, dtypes, tuples and the like made again."""
     return json.loads(text, object_hook=_object)

@@ -24,11 +24,12 @@ from thalweg.keras.saving.api import SavingMixin
 from thalweg.keras.saving.registration import CustomObjectScope
 from thalweg.keras.saving.weight_files import WeightFilesMixin
 from thalweg.keras.training.loops import TrainingMixin
+from thalweg.keras.training.older import OlderTrainingMixin
 
 _logger = logging.getLogger("tensorflow")
 
 
-class Model(SavingMixin, WeightFilesMixin, TrainingMixin):
+class Model(OlderTrainingMixin, SavingMixin, WeightFilesMixin, TrainingMixin):
     """A model: a subclass makes its layers in `__init__` and uses them in `call`.
 
     Args:
@@ -115,11 +116,14 @@ class Model(SavingMixin, WeightFilesMixin, TrainingMixin):
         }
 
     def to_yaml(self, **kwargs: Any) -> str:
-        """Not there any more. Raises: RuntimeError."""
-        raise RuntimeError(
-            "Method `model.to_yaml()` has been removed due to security risk of arbitrary code execution. Please use "
-            "`model.to_json()` instead."
-        )
+        """The model's class and configuration as YAML, for older programs (TensorFlow refuses since 2.6).
+
+        Args:
+          **kwargs: those of json.dumps.
+        """
+        from thalweg.keras.models import yaml_text
+
+        return yaml_text.to_yaml(self.to_json(**kwargs))
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies and pickles: step functions belong to the model they were made for."""

@@ -20,6 +20,7 @@ from thalweg.keras.layers.base import Layer, default
 from thalweg.keras.layers.input_layer import InputLayer
 from thalweg.keras.models.model import Model
 from thalweg.keras.saving import serialization
+from thalweg.keras.training.older import PredictsClassesMixin
 
 _scopes = context.state
 _SINGLE_OUTPUT = (
@@ -28,7 +29,7 @@ _SINGLE_OUTPUT = (
 )
 
 
-class Sequential(Model):
+class Sequential(PredictsClassesMixin, Model):
     """A stack of layers, each of which has one input and one output.
 
     Args:
