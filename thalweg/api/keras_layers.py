@@ -1,6 +1,24 @@
 """`tf.keras.layers`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.keras.layers.rnn.base": """
+        RNN
+    """,
+    "thalweg.keras.layers.rnn.cells": """
+        AbstractRNNCell GRUCell LSTMCell SimpleRNNCell StackedRNNCells
+    """,
+    "thalweg.keras.layers.rnn.layers": """
+        GRU LSTM SimpleRNN
+    """,
+    "thalweg.keras.layers.rnn.bidirectional": """
+        Bidirectional
+    """,
+    "thalweg.keras.layers.rnn.time_distributed": """
+        TimeDistributed
+    """,
+    "thalweg.keras.layers.wrapper": """
+        Wrapper
+    """,
     "thalweg.keras.input_spec": """
         InputSpec
     """,

@@ -47,6 +47,12 @@ _CLASSES = {
         SpatialDropout3D
     """,
     "thalweg.keras.layers.normalization": "GroupNormalization LayerNormalization UnitNormalization",
+    "thalweg.keras.layers.rnn.base": "RNN",
+    "thalweg.keras.layers.rnn.cells": "AbstractRNNCell GRUCell LSTMCell SimpleRNNCell StackedRNNCells",
+    "thalweg.keras.layers.rnn.layers": "GRU LSTM SimpleRNN",
+    "thalweg.keras.layers.rnn.bidirectional": "Bidirectional",
+    "thalweg.keras.layers.rnn.time_distributed": "TimeDistributed",
+    "thalweg.keras.layers.wrapper": "Wrapper",
     "thalweg.keras.models.sequential": "Sequential",
     "thalweg.keras.models.functional": "Functional Model",
     "thalweg.keras.layers.added": "AddLoss AddMetric",
@@ -78,4 +84,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None, use_l
     Raises: ValueError for an unknown class.
     Source: tf.keras.layers.deserialize public docs 2.15.
     """
+    if isinstance(config, dict) and "build_config" in config:  # layers are built when they are called
+        config = {k: v for k, v in config.items() if k != "build_config"}
     return serialization.deserialize_keras_object(config, by_name(), custom_objects, "layer")

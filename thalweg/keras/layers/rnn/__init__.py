@@ -1,0 +1,1 @@
+"""Recurrent layers: cells, the loops over them, and wrappers."""
