@@ -19,6 +19,10 @@ EXPORTS = {
         AdagradOptimizer GradientDescentOptimizer MomentumOptimizer ProximalAdagradOptimizer
         ProximalGradientDescentOptimizer
     """,
+    "thalweg.v1.schedules": """
+        cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay linear_cosine_decay natural_exp_decay
+        noisy_linear_cosine_decay piecewise_constant_decay polynomial_decay
+    """,
     "thalweg.v1.optimizers.optimizer": """
         Optimizer
     """,

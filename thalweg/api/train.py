@@ -11,4 +11,5 @@ EXPORTS = {
         BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList Int64List JobDef
         SequenceExample ServerDef
     """,
+    "thalweg.v1.moving_averages": "ExponentialMovingAverage",
 }

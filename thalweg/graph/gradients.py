@@ -13,7 +13,7 @@ from typing import Any
 
 from thalweg.autodiff import registration
 from thalweg.autodiff import tape as tape_lib
-from thalweg.core import convert, shapes
+from thalweg.core import convert, dtypes, shapes
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.graph.graph import Graph
@@ -110,7 +110,8 @@ def _hessian(graph: Graph, ys: Any, x: Any, name: str) -> Tensor:
             entry = apply("GatherV2", flat, convert.to_tensor(i), convert.to_tensor(0))
             (row,) = gradients(graph, entry, x, unconnected_gradients="zero")
             rows.append(convert.to_tensor(row))
-        return apply("Reshape", apply("Pack", rows), convert.to_tensor([*static, *static]))
+        shape = convert.to_tensor([*static, *static], dtypes.int32)
+        return apply("Reshape", apply("Pack", rows), shape)
 
 
 Graph.gradients = gradients

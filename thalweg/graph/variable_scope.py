@@ -196,7 +196,8 @@ class variable_scope:  # noqa: N801  (TensorFlow's name)
         name = self._full_name(outer)
         scope = ""
         if self._names_operations:
-            scope = stack.enter_context(name_scope(name.rsplit("/", 1)[-1] if base is not outer else self._own_name))
+            given = isinstance(self._given, VariableScope)
+            scope = stack.enter_context(name_scope(name.rsplit("/", 1)[-1] if given else self._own_name))
         if base is not outer:
             scope = base.original_name_scope
         inner = base._inner(name, scope)

@@ -68,7 +68,8 @@ class Dense(Layer):
         dtype = dtypes.as_dtype(self.dtype or backend.floatx())
         if not (dtype.is_floating or dtype.is_complex):
             raise TypeError(f"A Dense layer can only be built with a floating-point dtype. Received: dtype={dtype!r}")
-        size = shapes.as_shape_tuple(input_shape)[-1]
+        sizes = shapes.as_shape_tuple(input_shape)
+        size = sizes[-1] if sizes else None
         if size is None:
             raise ValueError(
                 "The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape "
