@@ -100,7 +100,7 @@ def compute_weighted_loss(
     Returns: scalar; with Reduction.NONE the weighted losses.
     Raises: ValueError for weights of another shape or an unknown reduction.
     Example:
-      >>> tf.compat.v1.losses.compute_weighted_loss([1.0, 2.0, 4.0], [1.0, 0.0, 2.0]).numpy()
+      >>> float(tf.compat.v1.losses.compute_weighted_loss([1.0, 2.0, 4.0], [1.0, 0.0, 2.0]))
       4.5
     Source: tf.compat.v1.losses.compute_weighted_loss public docs 2.15.
     """

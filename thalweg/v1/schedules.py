@@ -53,7 +53,7 @@ def exponential_decay(
     Returns: scalar tensor; eagerly a function that gives it.
     Raises: ValueError without a global step.
     Example:
-      >>> tf.compat.v1.train.exponential_decay(1.0, 2, 2, 0.5)().numpy()
+      >>> float(tf.compat.v1.train.exponential_decay(1.0, 2, 2, 0.5)())
       0.5
     Source: tf.compat.v1.train.exponential_decay public docs 2.15.
     """
