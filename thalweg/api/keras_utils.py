@@ -17,6 +17,15 @@ EXPORTS = {
     "thalweg.keras.utils.data_utils": """
         get_file
     """,
+    "thalweg.keras.utils.audio_dataset": """
+        audio_dataset_from_directory
+    """,
+    "thalweg.keras.utils.image_dataset": """
+        image_dataset_from_directory
+    """,
+    "thalweg.keras.utils.image_utils": """
+        array_to_img img_to_array load_img save_img
+    """,
     "thalweg.keras.utils.labels": """
         to_categorical
     """,

@@ -1,0 +1,7 @@
+"""`tf.keras.preprocessing`: public names by the module that has them; what is not written yet counts as missing."""
+
+EXPORTS = {
+    "thalweg.keras.utils.image_dataset": """
+        image_dataset_from_directory
+    """,
+}
