@@ -101,4 +101,11 @@ EXPORTS = {
     "thalweg.keras.layers.multi_head_attention": """
         MultiHeadAttention
     """,
+    "thalweg.keras.layers.image_augmentation": """
+        RandomBrightness RandomContrast RandomCrop RandomFlip RandomHeight RandomRotation RandomTranslation RandomWidth
+        RandomZoom
+    """,
+    "thalweg.keras.layers.image_sizes": """
+        CenterCrop Rescaling Resizing
+    """,
 }

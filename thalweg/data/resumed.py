@@ -62,4 +62,6 @@ class Resumed:
 
     def close(self) -> None:
         """Ends the pass early."""
-        self._current.close()
+        close = getattr(self._current, "close", None)  # a plain iterator (`map`) has none
+        if close is not None:
+            close()

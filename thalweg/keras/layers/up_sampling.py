@@ -16,6 +16,8 @@ from thalweg.keras.layers import arguments
 from thalweg.keras.layers.arguments import KeepsDtype, as_shape
 from thalweg.keras.layers.base import Layer
 from thalweg.keras.layers.flatten import normalize_data_format
+from thalweg.keras.utils.image_utils import get_interpolation
+from thalweg.ops.image import geometry_api
 from thalweg.ops.linalg.products import tensordot
 
 
@@ -106,7 +108,6 @@ class UpSampling1D(_UpSampling):
         return self._base_config() | {"size": self.size}
 
 
-_INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
 
 
 class UpSampling2D(_UpSampling):
@@ -115,7 +116,7 @@ class UpSampling2D(_UpSampling):
     Args:
       size: one factor, or (rows, columns).
       data_format: "channels_last" or "channels_first".
-      interpolation: "nearest" or "bilinear".
+      interpolation: a method of `tf.image.resize`.
       **kwargs: those of Layer.
     Raises: NotImplementedError for other interpolations.
     Example:
@@ -132,19 +133,25 @@ class UpSampling2D(_UpSampling):
         super().__init__(**kwargs)
         self.data_format = normalize_data_format(data_format)
         self.size = arguments.normalize_tuple(size, 2, "size")
-        self.interpolation = interpolation.lower()
-        if self.interpolation not in ("nearest", "bilinear"):
-            known = self.interpolation in _INTERPOLATIONS
-            raise NotImplementedError(
-                f"Value not {'supported yet' if known else 'recognized'} for `interpolation`: {interpolation}. "
-                "Supported values are: nearest, bilinear"
-            )
+        self.interpolation = get_interpolation(interpolation)
         self.input_spec = InputSpec(ndim=4)
 
     def call(self, inputs: Any) -> Tensor:
         if self.interpolation == "nearest":
             return _repeated(inputs, self.size, self._first)
-        return _interpolated(inputs, self.size, self._first)
+        if self.interpolation == "bilinear" and None not in inputs._static_shape()[self._first : self._first + 2]:
+            return _interpolated(inputs, self.size, self._first)
+        return self._resized(inputs)
+
+    def _resized(self, x: Tensor) -> Tensor:
+        """By `tf.image.resize`, which wants the channels last."""
+        first = self._first == 2
+        if first:
+            x = apply("Transpose", x, (0, 2, 3, 1))
+        sizes = arguments.sizes_of(x)
+        size = arguments.shape_tensor([n * f for n, f in zip(sizes[1:3], self.size, strict=True)])
+        x = geometry_api.resize(x, size, method=self.interpolation)
+        return apply("Transpose", x, (0, 3, 1, 2)) if first else x
 
     def get_config(self) -> dict[str, Any]:
         return self._base_config() | {
