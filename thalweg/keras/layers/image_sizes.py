@@ -68,7 +68,12 @@ class Resizing(ToSize, Layer):
     __module__ = "keras.src.layers.preprocessing.image_preprocessing"
 
     def __init__(
-        self, height: int, width: int, interpolation: str = "bilinear", crop_to_aspect_ratio: bool = False, **kwargs: Any
+        self,
+        height: int,
+        width: int,
+        interpolation: str = "bilinear",
+        crop_to_aspect_ratio: bool = False,
+        **kwargs: Any,
     ):
         self.height = height
         self.width = width
