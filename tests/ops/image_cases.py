@@ -137,7 +137,8 @@ def other(call):
 
 CASES = {f"{name}:{kind}": on_image(call, image) for name, call in ON_IMAGES.items() for kind, image in IMAGES.items()}
 CASES |= {f"traced:{name}:{kind}": in_function(ON_IMAGES[name], shape, dtype, IMAGES[image])
-          for name in IN_FUNCTIONS for kind, (shape, dtype, image) in SPECS.items()}
+          for name in IN_FUNCTIONS for kind, (shape, dtype, image) in SPECS.items()
+          if (name, kind) != ("rot90", "no_rank")}          # which TensorFlow fails on: its transpose takes rank 4
 CASES |= {name: other(call) for name, call in OTHERS.items()}
 CASES |= {f"file:{name}": of_file(call) for name, call in FILES.items()}
 
