@@ -10,7 +10,9 @@ import thalweg
 PACKAGE = pathlib.Path(thalweg.__file__).resolve().parent
 
 # Lowest first. A layer may import itself and what stands before it.
-LAYERS = "core formats engine ops autodiff graph autograph function data module checkpoint keras v1 api testing".split()
+LAYERS = (
+    "core formats engine ops autodiff graph autograph function data module checkpoint saved_model keras v1 api testing"
+).split()
 # Files beside the folders are the public face.
 FACE = "api"
 # Layers that may be seen from everywhere: plain constants.

@@ -157,6 +157,11 @@ def enum_values(name: str) -> dict[str, int]:
     return {words[0]: int(words[1]) for words in _sections()[name][1]}
 
 
+def enum_name(enum: str, number: int) -> str:
+    """The name of a number of the enum `tensorflow.<enum>`; the number itself where it has none."""
+    return next((name for name, value in enum_values(enum).items() if value == number), str(number))
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith("_") or _sections().get(name, ("",))[0] != "message":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

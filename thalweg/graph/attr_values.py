@@ -57,6 +57,11 @@ class Names:
         self.functions: dict[str, Any] = {}
         self._by_function: dict[int, str] = {}
 
+    def add(self, name: str, function: Any) -> None:
+        """Gives a function a name that no other one has."""
+        self._by_function[id(function)] = name
+        self.functions[name] = function
+
     def of(self, function: Any) -> str:
         """The name of a function: its own, numbered where another one has it."""
         name = self._by_function.get(id(function))
