@@ -10,4 +10,5 @@ EXPORTS = {
     """,
     "thalweg.saved_model.files": "contains_saved_model",
     "thalweg.saved_model.loading": "Asset LoadOptions load",
+    "thalweg.saved_model.saving": "SaveOptions save",
 }

@@ -177,10 +177,11 @@ def _dispatcher(traces: Sequence[SavedTrace], signature: inspect.Signature, name
                 if saved.accepts(bound.args, bound.kwargs, convertible):
                     return saved.run(bound.args, bound.kwargs)
         options = "\n\n".join(f"Option {i}:\n  {t.text()}" for i, t in enumerate(traces, 1))
+        got = f"Positional arguments ({len(bound.args)} total):\n{_lines(bound.args)}\n  Keyword arguments: "
+        got += str(bound.kwargs)
         raise ValueError(
-            "Could not find matching concrete function to call loaded from the SavedModel. Got:\n  Positional "
-            f"arguments ({len(bound.args)} total):\n{_lines(bound.args)}\n  Keyword arguments: {bound.kwargs}\n\n Expected these "
-            f"arguments to match one of the following {len(traces)} option(s):\n\n{options}"
+            f"Could not find matching concrete function to call loaded from the SavedModel. Got:\n  {got}\n\n Expected "
+            f"these arguments to match one of the following {len(traces)} option(s):\n\n{options}"
         )
 
     restored.__signature__ = signature  # type: ignore[attr-defined]
