@@ -60,6 +60,7 @@ def _variable_shape(c: infer.InferenceContext) -> infer.Shape:
 define_op("VarHandleOp", infer=infer.scalar)
 define_op("VarIsInitializedOp", infer=infer.scalar)
 define_op("ResourceCountUpTo", infer=infer.scalar)
+define_op("DisableCopyOnRead", infer=infer.no_outputs)
 define_op("DestroyResourceOp", infer=infer.no_outputs)
 define_op("ReadVariableOp", infer=_read)
 define_op("VariableShape", infer=_variable_shape)

@@ -30,6 +30,11 @@ def _is_initialized(xp: Any, handle: np.ndarray) -> np.ndarray:
     return np.array(storage_of(handle).array is not None)
 
 
+@kernel("DisableCopyOnRead", backend="numpy")
+def _disable_copy_on_read(xp: Any, handle: np.ndarray) -> None:
+    """Nothing to do: a variable that someone reads is never written into."""
+
+
 @kernel("DestroyResourceOp", backend="numpy")
 def _destroy(xp: Any, handle: np.ndarray) -> None:
     storage_of(handle).array = None
@@ -173,7 +178,7 @@ for _suffix, _at in {**_SCATTER, "Update": _set_at}.items():
     _register_scatter(_suffix, _at)
 
 no_kernel(
-    "VarHandleOp VarIsInitializedOp DestroyResourceOp ReadVariableOp VariableShape AssignVariableOp "
+    "VarHandleOp VarIsInitializedOp DisableCopyOnRead DestroyResourceOp ReadVariableOp VariableShape AssignVariableOp "
     "AssignAddVariableOp "
     "AssignSubVariableOp ResourceGather ResourceGatherNd ResourceScatterAdd ResourceScatterSub ResourceScatterMul "
     "ResourceScatterDiv ResourceScatterMin ResourceScatterMax ResourceScatterUpdate ResourceScatterNdUpdate "
