@@ -30,7 +30,8 @@ def _gather_nd_grad(op: Any, dy: Any) -> list[Any]:
 
 
 not_differentiable(
-    "VarHandleOp VarIsInitializedOp DisableCopyOnRead DestroyResourceOp VariableShape ResourceCountUpTo", reason="handles and shapes"
+    "VarHandleOp VarIsInitializedOp DisableCopyOnRead DestroyResourceOp VariableShape ResourceCountUpTo",
+    reason="handles and shapes",
 )
 not_differentiable(
     "AssignVariableOp AssignAddVariableOp AssignSubVariableOp ResourceScatterAdd ResourceScatterSub "

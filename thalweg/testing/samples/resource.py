@@ -73,4 +73,9 @@ def _(make):
     yield make(make.variable(make.floats((4, 3))), one, make.array([2]), one, make.floats((3,)), shrink_axis_mask=1)
 
 
-no_samples("VarHandleOp", "DisableCopyOnRead", "DestroyResourceOp", reason="make and end the state itself: tests/ops/test_variable.py")
+no_samples(
+    "VarHandleOp",
+    "DisableCopyOnRead",
+    "DestroyResourceOp",
+    reason="make and end the state itself: tests/ops/test_variable.py",
+)
