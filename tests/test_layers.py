@@ -11,9 +11,7 @@ PACKAGE = pathlib.Path(thalweg.__file__).resolve().parent
 
 # Lowest first. A layer may import itself and what stands before it.
 LAYERS = (
-LAYERS = (
     "core formats engine ops autodiff graph autograph function data module checkpoint saved_model keras v1 api testing"
-).split()
 ).split()
 # Files beside the folders are the public face.
 FACE = "api"

@@ -1,7 +1,7 @@
 """Writes SavedModels with TensorFlow for the tests, tests/golden/saved_models/, and answers what thalweg wrote.
 
 Run in the oracle's environment: `python tools/oracle/saved_models.py` writes; `... --check FOLDER` loads the
-SavedModels that `python tests/saved_model/written_models.py FOLDER` wrote and compares their answers with answers.json there.
+SavedModels that `python tests/saved_model/written_models.py FOLDER` wrote and compares with answers.json there.
 """
 
 import json
