@@ -2,9 +2,9 @@
 
 EXPORTS = {
     "thalweg.saved_model.constants": "LEGACY_INIT_OP_KEY MAIN_OP_KEY",
-    "thalweg.saved_model.files": "contains_saved_model",
     "thalweg.saved_model.sessions": """
-        Builder build_signature_def build_tensor_info classification_signature_def get_tensor_from_tensor_info
+        Builder build_signature_def build_tensor_info classification_signature_def
+        contains_saved_model=maybe_saved_model_directory get_tensor_from_tensor_info
         is_valid_signature load maybe_saved_model_directory predict_signature_def regression_signature_def simple_save
     """,
 }
