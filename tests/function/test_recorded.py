@@ -24,25 +24,17 @@ DIFFERENCES = {
     "shape invariants that do not fit": "refused; TensorFlow lets an invariant pass that no value has",
     "user code lines in called functions": "points into the branch, TensorFlow at the condition",
     "branches of other structures": "the documented TypeError, where TensorFlow has an AssertionError of its own",
+    "branches of other dtypes": "the names of tensors inside branches",
+    "a structure that changes in a while_loop": "the names of tensors inside loops",
+    "errors while running: matmul": "the name of the node is that of its operation, BatchMatMulV2",
+    "the value of an empty optional": "TensorFlow names its wrapper of the eager call in front",
     "execution options": "experimental_get_compiler_ir is missing",
 }
 # Errors of another component's words: the class is compared.
-CLASS_ONLY = ("jit_compile of what cannot be compiled", "jit_compile and unique")
+CLASS_ONLY = ("a cond without a bool", "jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
-errors while running name the op
-errors while running: matmul
 errors while tracing: reshape
-an assertion fails
-py_function with gradient
-py_function that raises
-py_function without a result
-a structure that changes in a while_loop
-branches of other dtypes
-a cond without a bool
-len of an infinite dataset
-next with a default
-the value of an empty optional
 """.strip().splitlines()
 
 

@@ -13,6 +13,9 @@ EXPORTS = {
     "thalweg.core.context": """
         executing_eagerly
     """,
+    "thalweg.core.op_libraries": """
+        load_file_system_library
+    """,
     "thalweg.core.protos": """
         AttrValue ConfigProto Event GPUOptions GraphDef GraphOptions HistogramProto LogMessage MetaGraphDef NameAttrList
         NodeDef OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata TensorInfo

@@ -24,6 +24,9 @@ EXPORTS = {
     "thalweg.core.logger": """
         get_logger
     """,
+    "thalweg.core.op_libraries": """
+        load_library load_op_library
+    """,
     "thalweg.core.names": """
         control_dependencies get_current_name_scope init_scope inside_function name_scope
     """,

@@ -27,6 +27,8 @@ from thalweg.graph.tiers import Tiered
 from thalweg.ops.debugging.api import Assert
 from thalweg.ops.iterators.storage import boxed
 from thalweg.ops.math.api import logical_and, logical_or
+from thalweg.ops.strings.api import as_string
+from thalweg.ops.strings.api import join as string_join
 
 _state = context.state
 
@@ -222,7 +224,7 @@ def _length(dataset: Dataset) -> Any:
         return len(dataset)
     count = apply("DatasetCardinality", dataset._variant_tensor)
     known = logical_and(count != INFINITE, count != UNKNOWN)
-    check = Assert(known, ["len requires dataset with definitive cardinality, got", count])
+    check = Assert(known, [string_join(["len requires dataset with definitive cardinality, got ", as_string(count)])])
     with _state.graph.control_dependencies([check]):
         return apply("Identity", count)
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from thalweg.core import context, convert, dtypes, errors, nest, registry, shapes
 from thalweg.core.specs import TensorSpec
-from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.core.tensor import Tensor
 from thalweg.engine import dispatch
-from thalweg.engine.dispatch import apply
+from thalweg.engine.dispatch import apply, cpp_name
 from thalweg.graph.func_graph import FuncGraph, copy_handle_shape
 from thalweg.graph.graph import Graph
 from thalweg.graph.graph_function import GraphFunction
+from thalweg.graph.python_calls import PythonCall
 
 
 def _branch(name: str, fn: Callable) -> FuncGraph:
@@ -51,22 +52,18 @@ def _check_branches(graphs: Sequence[FuncGraph], names: Sequence[str]) -> None:
     """Branches must return the same structure and dtypes."""
     first = graphs[0]
     for other, name in zip(graphs[1:], names[1:], strict=True):
+        said = (
+            f"{names[0]} and {name} arguments to tf.cond must have the same number, type, and overall structure of "
+            f"return values.\n\n{names[0]} output: {first.structured_outputs}\n{name} output: "
+            f"{other.structured_outputs}\n\n"
+        )
         try:
             nest.assert_same_structure(first.structured_outputs, other.structured_outputs, expand_composites=True)
         except (ValueError, TypeError) as e:
-            raise TypeError(
-                f"{names[0]} and {name} arguments to tf.cond must have the same number, type, and overall structure "
-                "of return "
-                f"values.\n\n{names[0]} output: {first.structured_outputs}\n{name} output:  "
-                f"{other.structured_outputs}\n\n{e}"
-            ) from None
+            raise TypeError(f"{said}{e}") from None
         for a, b in zip(first.outputs, other.outputs, strict=True):
             if a.dtype is not b.dtype:
-                raise TypeError(
-                    f"{names[0]} and {name} arguments to tf.cond must return tensors of the same dtype, got "
-                    f"{a.dtype.name} and "
-                    f"{b.dtype.name}"
-                )
+                raise TypeError(f"{said}Error details:\n{a} and {b} have different types")
 
 
 def _packed(graph: FuncGraph, results: Sequence[Any]) -> Any:
@@ -78,13 +75,21 @@ def _packed(graph: FuncGraph, results: Sequence[Any]) -> Any:
 
 def cond(self: Graph, pred: Any, true_fn: Callable, false_fn: Callable, name: str | None) -> Any:
     """An If operation of two traced branches."""
+    pred = convert.to_tensor(pred)
+    if pred.dtype is not dtypes.bool:
+        raise errors.InvalidArgumentError(
+            None,
+            None,
+            f"Input 'pred' passed {cpp_name(pred.dtype)} expected bool while building NodeDef '{name or 'cond'}' of "
+            "tf.cond: use tf.cast, or compare",
+        )
     graphs = [_branch((name or "cond") + "_true", true_fn), _branch((name or "cond") + "_false", false_fn)]
     _check_branches(graphs, ("true_fn", "false_fn"))
     captures, (then_branch, else_branch) = _with_common_captures(graphs)
     op = "If" if then_branch.is_stateful or else_branch.is_stateful else "StatelessIf"
     results = apply(
         op,
-        convert.to_tensor(pred),
+        pred,
         captures,
         then_branch=then_branch,
         else_branch=else_branch,
@@ -220,11 +225,9 @@ def _tell_lists(inner: Sequence[Any], outer: Sequence[Any]) -> None:
 
 def _check_structure(start: Any, new: Any) -> None:
     try:
-        nest.assert_same_structure(start, new, expand_composites=True)
+        nest.assert_same_structure(new, start, expand_composites=True)
     except (ValueError, TypeError) as e:
-        raise ValueError(
-            f"The two structures don't have the same nested structure: loop variables and results of body. {e}"
-        ) from None
+        raise ValueError(str(e)) from None
 
 
 def _check_loop_vars(results: Sequence[Tensor], specs: Sequence[TensorSpec], names: Sequence[str]) -> None:
@@ -273,19 +276,8 @@ def py_function(self: Graph, func: Callable, inp: Sequence[Any], types: Any, eag
     many = isinstance(types, (list, tuple))
     wanted = [dtypes.as_dtype(getattr(t, "dtype", t)) for t in (types if many else [] if types is None else [types])]
 
-    def call(arrays: Sequence[Any], tout: Sequence[dtypes.DType]) -> list[Any]:
-        with context.pushed("graph", None), context.pushed("tapes", ()):
-            tensors = [EagerTensor(a, t) for a, t in zip(arrays, input_types, strict=True)]
-            result = func(*(tensors if eager else [t.numpy() for t in tensors]))
-            results = [] if not tout else list(result) if isinstance(result, (list, tuple)) and many else [result]
-            if len(results) != len(tout):
-                raise errors.InvalidArgumentError(
-                    None, None, f"py_function returned {len(results)} values, Tout has {len(tout)}"
-                )
-            return [convert.to_tensor(r, t)._numpy() for r, t in zip(results, tout, strict=True)]
-
     tensors = [convert.to_tensor(x) for x in inp]
-    input_types = [t.dtype for t in tensors]
+    call = PythonCall(func, [t.dtype for t in tensors], eager, many)
     op = registry.get("EagerPyFunc" if eager else "PyFunc")
     results = dispatch.execute(op, [tensors], {"token": call, "Tout": tuple(wanted)}, name)
     if not wanted:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import errors
+from thalweg.core.tensor import EagerTensor
 from thalweg.engine import dispatch
 from thalweg.engine.namespaces import numpy_namespace
 from thalweg.engine.quiet import quiet
@@ -257,5 +258,21 @@ def explained(node: Operation, args: Sequence[Any], e: Exception) -> Exception:
     if isinstance(e, errors.OpError):
         return e if "(node '" in e.message else type(e)(None, node, f"{e.message} {where(node)}")
     if isinstance(e, (ValueError, IndexError, OverflowError, ZeroDivisionError, np.linalg.LinAlgError)):
-        return errors.InvalidArgumentError(None, node, f"{e} {where(node)}")
+        return errors.InvalidArgumentError(None, node, f"{_by_inference(node, args) or e} {where(node)}")
     return e
+
+
+def _by_inference(node: Operation, args: Sequence[Any]) -> str | None:
+    """What the rule of shapes says of the inputs that a kernel could not take, None where it finds nothing."""
+    dtypes = iter(t._dtype for t in node.inputs)
+    try:
+        given = [
+            [EagerTensor(a, next(dtypes)) for a in x] if isinstance(x, (list, tuple)) else EagerTensor(x, next(dtypes))
+            for x in args
+        ]
+        dispatch.infer_shapes(node.op_def, given, node.attrs, node.types, eager=True)
+    except errors.OpError as e:
+        return e.message.removesuffix(f" [Op:{node.type}]")
+    except Exception:  # the kernel's own words will do
+        return None
+    return None

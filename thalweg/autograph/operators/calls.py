@@ -10,7 +10,7 @@ from typing import Any
 from thalweg.autograph import conversion, policy
 from thalweg.autograph.errors import UnsupportedLanguageElementError
 from thalweg.autograph.operators.builtin_functions import REPLACEMENTS
-from thalweg.autograph.options import Options, Status, control_status
+from thalweg.autograph.options import Options, Status, control_status, pushed_status
 from thalweg.autograph.verbosity import log
 from thalweg.core.logger import get_logger
 from thalweg.ops.control import functional
@@ -19,12 +19,15 @@ _warned: set[int] = set()
 _TAKE_CALLBACKS = frozenset(
     (functional.foldl, functional.foldr, functional.map_fn, functional.scan, functional.vectorized_map)
 )
+_RUN_LATER = frozenset((functional.py_function, functional.numpy_function))
 _DIRECT = (types.BuiltinFunctionType, type)
 
 
 def converted(target: Any, options: Options) -> Any:
     """What converted code calls in the place of `target`."""
     if isinstance(target, _DIRECT):
+        if control_status().status is Status.DISABLED:
+            return target
         try:
             return REPLACEMENTS.get(target, target)
         except TypeError:  # a class whose metaclass has no hash
@@ -46,6 +49,8 @@ def converted_function(target: Any, options: Options) -> Any:
     if conversion.is_converted_code(function.__code__):
         return target
     if not policy.is_convertible(function):
+        if function in _RUN_LATER:
+            return _with_plain_callback(function)
         return _with_converted_callback(function, options) if function in _TAKE_CALLBACKS else target
     made = convert_or_warn(function, options, target)
     if made is None:
@@ -58,6 +63,20 @@ def _with_converted_callback(function: Callable, options: Options) -> Callable:
 
     def call(fn: Any, *args: Any, **kwargs: Any) -> Any:
         return function(converted(fn, options), *args, **kwargs)
+
+    return call
+
+
+def _with_plain_callback(function: Callable) -> Callable:
+    """A library function whose callback runs with the graph, called with one that is Python's there."""
+
+    def call(func: Any, *args: Any, **kwargs: Any) -> Any:
+        @functools.wraps(func, updated=())
+        def plain(*values: Any) -> Any:
+            with pushed_status(Status.DISABLED):
+                return func(*values)
+
+        return function(plain, *args, **kwargs)
 
     return call
 

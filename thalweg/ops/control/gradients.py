@@ -91,6 +91,10 @@ def _placeholder_grad(op: Any, dy: Any) -> Any:
     return dy
 
 
+@gradient("EagerPyFunc")
+def _py_function_grad(op: Any, *dys: Any) -> list:
+    return op.get_attr("token").gradients(op.inputs, op.outputs, dys)
+
+
 not_differentiable("Const Placeholder PlaceholderV2 NoOp", reason="values from outside")
 not_differentiable("PyFunc PyFuncStateless", reason="NumPy functions pass no gradient on")
-not_differentiable("EagerPyFunc", reason="the graph layer gives each its own gradient")

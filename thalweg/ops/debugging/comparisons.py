@@ -52,7 +52,8 @@ def assert_true(condition: Any, data: Any, summarize: int | None = None, name: s
     """`tf.Assert`."""
     if not context.executing_eagerly():
         attrs = {} if summarize is None else {"summarize": summarize}
-        return apply("Assert", condition, [convert.convert_to_tensor(d) for d in data], name=name, **attrs)
+        with name_scope(name or "Assert"):
+            return apply("Assert", condition, [convert.convert_to_tensor(d) for d in data], name="Assert", **attrs)
     if not condition:
         if not isinstance(data, Sequence):
             raise TypeError("values must be a sequence.")
@@ -161,9 +162,10 @@ def compare_with_zero(
         condition = f"Condition x {sign} 0 did not hold element-wise:"
         about = f"x ({described(x)}) = "
         data = [prefix(message), condition, about, x] if break_ else [prefix(message), condition + about, x]
-    zero = convert.convert_to_tensor(0, dtype=x.dtype)
-    sides = (zero, x) if zero_first else (x, zero)
-    return compare(kind, *sides, data, summarize, None, name or function)
+    with name_scope(name or function):
+        zero = convert.convert_to_tensor(0, dtype=x.dtype)
+        sides = (zero, x) if zero_first else (x, zero)
+        return compare(kind, *sides, data, summarize, None, None if context.state.graph is not None else name)
 
 
 def near(
