@@ -6,6 +6,7 @@ import pytest
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("THALWEG_COMPILE_CACHE", "0")  # tests leave nothing in the user's folders
+os.environ.setdefault("THALWEG_BACKGROUND_COMPILE", "0")  # what a test compiles does not depend on timing
 _connect = socket.socket.connect
 
 

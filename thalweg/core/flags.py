@@ -145,6 +145,11 @@ define(
 )
 define("XLA_FLAGS_DEFAULTS", True, "Add our defaults to XLA_FLAGS before XLA starts; what is set there already wins.")
 define(
+    "BACKGROUND_COMPILE",
+    True,
+    "Compile functions in a thread beside the program where that is likely to finish sooner.",
+)
+define(
     "COMPILE_CACHE",
     "",
     "The folder for executables that later runs use (default: thalweg in the user's cache folder), 0 for none.",

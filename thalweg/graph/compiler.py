@@ -454,8 +454,11 @@ class Executable:
             results = [r for r in results if not isinstance(r, Handle)]
         for tensor, value in zip(self._outputs, results, strict=True):
             if isinstance(value, np.ndarray) and value.dtype.kind == "O":
-                failure = NotCompilable(f"{tensor.op.type}: strings live on the host {where(tensor.op)}")
-                failure.node = tensor.op
+                node = tensor.op
+                while node.type == "Identity" and node.inputs[0].op.type != "Placeholder":
+                    node = node.inputs[0].op
+                failure = NotCompilable(f"{node.type}: strings live on the host {where(node)}")
+                failure.node = node
                 raise failure
         states.assigned = tuple(sorted(variables.assigned.difference(states.donated)))
         return (
@@ -491,7 +494,21 @@ class Executable:
                 return i
         raise NotCompilable(f"the handle {handle.name} is no input")
 
-    def _with_variables(self, arrays: Sequence[Any], plain: list[Any]) -> list[Any]:
+    def prepare(self, arrays: Sequence[Any]) -> None:
+        """Compiles it for such inputs without any effect: runs it, and drops what it gives. Raises: NotCompilable."""
+        plain = [arrays[i] for i in self._array_places]
+        if self._has_objects:
+            plain = [_from_host(a) for a in plain]
+        storages, key = self._storages(arrays)
+        states = self._states.get(key)
+        if states is None:
+            states = self._states[key] = self._planned(key, storages)
+        # Arrays of the host: what is behind them stays as it is.
+        donated = [storages[n].host() for n in states.donated]
+        self._call(states, key, donated, [storages[n].read() for n in states.kept], plain)
+
+    def _storages(self, arrays: Sequence[Any]) -> tuple[list[VariableStorage], tuple[int, ...]]:
+        """The variables among the inputs, each once, and which of them each handle means."""
         storages: list[VariableStorage] = []
         numbers: dict[int, int] = {}
         aliases = []
@@ -503,7 +520,10 @@ class Executable:
             if number == len(storages):
                 storages.append(storage)
             aliases.append(number)
-        key = tuple(aliases)
+        return storages, tuple(aliases)
+
+    def _with_variables(self, arrays: Sequence[Any], plain: list[Any]) -> list[Any]:
+        storages, key = self._storages(arrays)
         states = self._states.get(key)
         if states is None:
             states = self._states[key] = self._planned(key, storages)

@@ -1,9 +1,10 @@
 """Interpreted first, compiled when it pays: decides, per function and input shapes, how a body runs.
 
-A body is interpreted until that has cost about as much as compiling would, then compiled once; whichever form was
-faster is kept. Of a body that XLA cannot take as a whole, the parts that it can take are compiled (`clusters`), each
-by the same rules; `reason` says what stood in the way. Many shapes must not become a compile storm: only so many
-executables are kept for a function, and each further one has to earn more interpretation first.
+A body is interpreted until that has cost about as much as compiling would, then compiled once, by another thread
+where calls are short; whichever form was faster is kept. Of a body that XLA cannot take as a whole, the parts that it
+can take are compiled (`clusters`), each by the same rules; `reason` says what stood in the way. Many shapes must not
+become a compile storm: only so many executables are kept for a function, and each further one has to earn more
+interpretation first.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes, errors, flags
+from thalweg.engine import background
 from thalweg.graph import debug
 from thalweg.graph.clusters import Part, Partition
 from thalweg.graph.compiler import Executable, NotCompilable, compile_error
@@ -23,6 +25,8 @@ from thalweg.graph.compiler import Executable, NotCompilable, compile_error
 _COMPILE_AFTER_S = 0.05  # of interpretation, for one signature
 _NESTED_COMPILE_AFTER_S = 0.25  # bodies of loops and branches wait for the function around them to be compiled
 _JUDGE_CALLS = 20
+_CALL_FLOOR_S = 10e-6  # no call of an executable takes less
+_BACKGROUND_CALL_S = 0.03  # slower calls wait for their executable
 _MAX_SIGNATURES = 8  # executables kept per function
 _MAX_DEMANDED = 128  # where jit_compile=True asks for them
 _MAX_RECORDS = 1024  # signatures of which something is remembered
@@ -41,6 +45,7 @@ class _Record:
         "settled",
         "executable",
         "used",
+        "job",
     )
 
     def __init__(self) -> None:
@@ -52,6 +57,7 @@ class _Record:
         self.settled: Callable[[Sequence[Any]], list[Any]] | None = None
         self.executable: Executable | None = None
         self.used = 0
+        self.job: tuple[background.Job, Executable] | None = None  # on its way in another thread
 
 
 class Tiered:
@@ -114,9 +120,53 @@ class Tiered:
         if self.reason is not None:
             return self._in_parts(arrays)
         record = self._records.get(key) or self._new_record(key)
-        if record.executable is None and record.interpreted_s < self._price():
+        if record.job is not None and not self._arrived(record):
+            return self._function.program.run(arrays) if self.reason is None else self._in_parts(arrays)
+        if record.executable is None and (record.interpreted_s < self._price() or self._is_tiny(record)):
+            return self._interpreted(record, arrays)
+        if record.executable is None and self._is_for_background(record):
+            self._send(record, arrays)
             return self._interpreted(record, arrays)
         return self._compiled(record, arrays)
+
+    def _is_tiny(self, record: _Record) -> bool:
+        """Whether no executable can be faster; then the form is settled."""
+        if record.interpreted_calls < _JUDGE_CALLS or record.interpreted_s > record.interpreted_calls * _CALL_FLOOR_S:
+            return False
+        record.form, record.settled = "interpreted", self._function.program.run
+        return True
+
+    # ------------------------------------------------------------ compiling beside the program
+
+    def _is_for_background(self, record: _Record) -> bool:
+        """Whether many calls can be made until an executable is there."""
+        a_call = record.interpreted_s / max(record.interpreted_calls, 1)
+        return a_call < _BACKGROUND_CALL_S and background.available()
+
+    def _send(self, record: _Record, arrays: Sequence[Any]) -> None:
+        with self._lock:
+            if record.job is None and record.executable is None:
+                self._make_room(record)
+                executable = Executable(self._function)
+                given = list(arrays)
+                record.job = (background.submit(lambda: executable.prepare(given)), executable)
+
+    def _arrived(self, record: _Record) -> bool:
+        """Takes the executable that another thread has made; False while it is not there, or cannot be."""
+        with self._lock:
+            if record.job is None:
+                return record.executable is not None
+            job, executable = record.job
+            if not job.done:
+                return False
+            record.job = None
+            if job.error is None:
+                record.executable = executable
+                return True
+            if not isinstance(job.error, NotCompilable):
+                raise job.error
+            self._failed(job.error)
+            return False
 
     def _interpreted(self, record: _Record, arrays: Sequence[Any]) -> list[Any]:
         start = time.perf_counter()
@@ -156,14 +206,17 @@ class Tiered:
 
     def _compile(self, record: _Record) -> None:
         with self._lock:
-            if record.executable is not None:
-                return
-            kept = [r for r in self._records.values() if r.executable is not None]
-            if len(kept) >= (_MAX_DEMANDED if self._must_compile else _MAX_SIGNATURES):
-                self._forget(min(kept, key=lambda r: r.used))
-            self._compiles += 1
-            self._clock = record.used = self._clock + 1
-            record.executable = Executable(self._function)
+            if record.executable is None:
+                self._make_room(record)
+                record.executable = Executable(self._function)
+
+    def _make_room(self, record: _Record) -> None:
+        """Drops the executable used longest ago where there are too many, for one more."""
+        kept = [r for r in self._records.values() if r.executable is not None]
+        if len(kept) >= (_MAX_DEMANDED if self._must_compile else _MAX_SIGNATURES):
+            self._forget(min(kept, key=lambda r: r.used))
+        self._compiles += 1
+        self._clock = record.used = self._clock + 1
 
     @staticmethod
     def _forget(record: _Record) -> None:
