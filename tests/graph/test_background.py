@@ -22,6 +22,8 @@ def beside(monkeypatch):
     monkeypatch.setattr(background, "_processors", lambda: 2)
     with flags.override(BACKGROUND_COMPILE=True):
         yield
+        last = background.submit(lambda: None)
+        until(lambda: None, lambda: last.done or threading.Event().wait(0.001))
 
 
 def until(function, holds):
