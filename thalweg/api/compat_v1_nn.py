@@ -21,6 +21,9 @@ EXPORTS = {
     "thalweg.ops.norm.api_v1": """
         batch_norm_with_global_normalization fused_batch_norm moments sufficient_statistics weighted_moments
     """,
+    "thalweg.v1.rnn": """
+        bidirectional_dynamic_rnn dynamic_rnn raw_rnn static_bidirectional_rnn static_rnn
+    """,
     "thalweg.ops.pool.api_v1": """
         avg_pool max_pool max_pool_with_argmax pool
     """,

@@ -72,6 +72,7 @@ class Fetches:
     def _element(self, fetch: Any) -> Any:
         try:
             element = self._graph.as_graph_element(fetch)
+            element = self._graph.value_of(element) if isinstance(fetch, str) else element
         except TypeError as e:
             raise TypeError(
                 f'Argument `fetch` = {fetch} has invalid type "{type(fetch).__name__}" must be a string or Tensor. '

@@ -267,7 +267,21 @@ class Graph:
             raise KeyError(f"The name '{name}' refers to an Operation not in the graph.") from None
 
     def get_tensor_by_name(self, name: str) -> SymbolicTensor:
-        """The tensor "operation:index". Raises: ValueError for another form, KeyError where there is none."""
+        """The tensor "operation:index"; of a variable its value, when TF 1's behaviour was asked for.
+
+        Raises: ValueError for another form, KeyError where there is none.
+        """
+        found = self._tensor_named(name)
+        return self.value_of(found) if Graph.names_mean_values else found
+
+    names_mean_values = False  # set by tf.compat.v1.disable_resource_variables
+
+    @staticmethod
+    def value_of(tensor: Any) -> Any:
+        """What a session computes for the name of a tensor: of a variable's handle the variable's value."""
+        return getattr(tensor, "_variable_value", tensor)
+
+    def _tensor_named(self, name: str) -> SymbolicTensor:
         if not isinstance(name, str):
             raise TypeError(f"Tensor names are strings (or similar), not {type(name).__name__}.")
         op_name, colon, index = name.partition(":")
@@ -290,7 +304,7 @@ class Graph:
         """The tensor or operation meant by an object or name."""
         if isinstance(obj, str):
             if ":" in obj and allow_tensor:
-                return self.get_tensor_by_name(obj)
+                return self._tensor_named(obj)
             return self.get_operation_by_name(obj)
         handle = getattr(obj, "_as_graph_element", None)
         if handle is not None:

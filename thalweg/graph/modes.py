@@ -51,12 +51,14 @@ def enable_resource_variables() -> None:
     """Variables are resources, which they always are here."""
     global _resource_variables
     _resource_variables = True
+    graph_lib.Graph.names_mean_values = False
 
 
 def disable_resource_variables() -> None:
-    """Accepted: variables stay resources, whose reads and writes have a defined order."""
+    """Variables stay resources, but `get_tensor_by_name` gives their values."""
     global _resource_variables
     _resource_variables = False
+    graph_lib.Graph.names_mean_values = True
 
 
 def resource_variables_enabled() -> bool:

@@ -209,7 +209,8 @@ class BaseSession:
 
     def _fed_tensor(self, key: Any) -> SymbolicTensor:
         try:
-            return self._graph.as_graph_element(key, allow_operation=False)
+            element = self._graph.as_graph_element(key, allow_operation=False)
+            return self._graph.value_of(element) if isinstance(key, str) else element
         except (TypeError, ValueError, KeyError) as e:
             raise TypeError(f"Cannot interpret feed_dict key as Tensor: {e.args[0]}") from None
 

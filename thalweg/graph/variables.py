@@ -68,6 +68,7 @@ class GraphVariable(Variable):
                 self._initializer = apply("AssignVariableOp", self._handle, value, name="Assign")
                 with graph.name_scope("Read"):
                     self._graph_element = apply("ReadVariableOp", self._handle, dtype=self._dtype)
+        self._handle._variable_value = self._graph_element
         self._trainable = synchronization is not VariableSynchronization.ON_READ if trainable is None else trainable
         self._constraint, self._synchronization, self._aggregation = constraint, synchronization, aggregation
         self._host_device = None
@@ -160,6 +161,7 @@ class GraphVariable(Variable):
             made._graph_element = graph.as_graph_element(prefix + variable_def.snapshot_name)
         else:
             made._graph_element = made.value()
+        handle._variable_value = made._graph_element
         made._trainable, made._constraint, made._host_device = variable_def.trainable, None, None
         made._synchronization = VariableSynchronization(variable_def.synchronization)
         made._aggregation = VariableAggregation(variable_def.aggregation)
