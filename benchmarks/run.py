@@ -19,13 +19,18 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = ["eager", "tape", "import_time", "random_numbers", "strings", "keras_fit", "functions",
-            "first_call", "function_memory", "many_shapes"]
+            "first_call", "function_memory", "many_shapes", "data"]
 UNITS = ("us", "ms", "s", "mb", "count")
 # (program, case) -> the greatest ratio to TensorFlow's figure that is good enough.
 GOALS = {
     ("eager", "add small"): 0.25,
     ("tape", "linear regression step"): 0.15,
     ("import_time", "import alone"): 0.2,
+    ("data", "shuffle batch"): 0.2,
+    ("data", "range map batch"): 0.2,
+    ("data", "range batch map"): 0.5,
+    ("data", "text split map"): 0.7,
+    ("data", "records parse"): 1.0,
     ("import_time", "peak memory"): 0.25,
     ("functions", "tiny function"): 0.1,
     ("functions", "linear regression step"): 0.3,

@@ -390,3 +390,262 @@ def constants(tf):
         tf.data.Dataset.__name__,
         bool(tf.data.Dataset.range(0)),
     ]
+
+
+# ---------------------------------------------------------------- composites, selections, groups, other batches
+
+
+def lengths(tf):
+    return tf.data.Dataset.range(1, 7).map(lambda x: tf.fill([x], x))
+
+
+def fragile(tf, bad):
+    """Elements of which some cannot be made."""
+    return tf.data.Dataset.range(7).map(
+        lambda x: tf.debugging.check_numerics(1.0 / tf.cast(tf.reduce_prod(x - tf.constant(bad, tf.int64)),
+          tf.float32), "x")
+    )
+
+
+def ragged(tf):
+    return tf.ragged.constant([[1, 2], [3], [], [4, 5, 6], [7]])
+
+
+def sparse(tf):
+    return tf.sparse.from_dense([[1, 0], [0, 0], [3, 4]])
+
+
+MORE = {
+    "ragged_slices": lambda tf, D: D.from_tensor_slices(ragged(tf)),
+    "ragged_batch_slices": lambda tf, D: D.from_tensor_slices(ragged(tf)).batch(2),
+    "ragged_batch_drop": lambda tf, D: D.from_tensor_slices(ragged(tf)).batch(2, drop_remainder=True),
+    "ragged_unbatch": lambda tf, D: D.from_tensor_slices(ragged(tf)).batch(3).unbatch(),
+    "ragged_nested": lambda tf, D: D.from_tensor_slices(tf.ragged.constant([[[1], [2, 3]], [], [[4]]])).batch(2),
+    "ragged_and_dense": lambda tf, D: D.from_tensor_slices((ragged(tf), [1, 2, 3, 4, 5])).batch(2),
+    "ragged_shuffle": lambda tf, D: D.from_tensor_slices(ragged(tf)).shuffle(5, seed=3).batch(2).repeat(2),
+    "ragged_tensors": lambda tf, D: D.from_tensors(ragged(tf)).repeat(2),
+    "ragged_map": lambda tf, D: D.from_tensor_slices(ragged(tf)).map(lambda x: x * 2),
+    "ragged_of_batch": lambda tf, D: D.from_tensor_slices(ragged(tf)).batch(2).map(lambda x: x.row_lengths()),
+    "sparse_slices": lambda tf, D: D.from_tensor_slices(sparse(tf)),
+    "sparse_batch_slices": lambda tf, D: D.from_tensor_slices(sparse(tf)).batch(2),
+    "sparse_unbatch": lambda tf, D: D.from_tensor_slices(sparse(tf)).batch(2).unbatch(),
+    "sparse_tensors": lambda tf, D: D.from_tensors(sparse(tf)),
+    "sparse_and_dense": lambda tf, D: D.from_tensor_slices({"a": sparse(tf), "b": ["x", "y", "z"]}).batch(2),
+    "ragged_batch": lambda tf, D: lengths(tf).ragged_batch(2),
+    "ragged_batch_int32": lambda tf, D: lengths(tf).ragged_batch(4, True, tf.int32),
+    "ragged_batch_scalars": lambda tf, D: D.range(5).ragged_batch(2),
+    "ragged_batch_pairs": lambda tf, D: D.range(4).map(lambda x: (x, tf.fill([x, 2], x))).ragged_batch(3),
+    "ragged_batch_two": lambda tf, D: D.range(1, 4).map(lambda x: tf.fill([x, x + 1], x)).ragged_batch(2),
+    "sparse_batch": lambda tf, D: lengths(tf).sparse_batch(2, [6]),
+    "sparse_batch_open": lambda tf, D: D.range(1, 4).map(lambda x: tf.fill([x, 2], x)).sparse_batch(2, [None, 2]),
+    "rebatch": lambda tf, D: D.range(7).batch(3).rebatch(2),
+    "rebatch_even": lambda tf, D: D.range(6).batch(3, drop_remainder=True).rebatch(3),
+    "rebatch_sizes": lambda tf, D: D.range(10).batch(4).rebatch([2, 1]),
+    "rebatch_drop": lambda tf, D: D.range(7).batch(3).rebatch(4, drop_remainder=True),
+    "rebatch_pairs": lambda tf, D: D.from_tensor_slices(([1, 2, 3], ["a", "b", "c"])).batch(2).rebatch(3),
+    "choose": lambda tf, D: D.choose_from_datasets(
+        [D.range(3), D.range(10, 20)], D.from_tensor_slices(tf.constant([0, 1, 1, 0, 1, 0, 0, 1], tf.int64))),
+    "choose_on": lambda tf, D: D.choose_from_datasets(
+        [D.range(2), D.range(10, 20)], D.range(2).repeat(4), stop_on_empty_dataset=False),
+    "choose_experimental": lambda tf, D: tf.data.experimental.choose_from_datasets(
+        [D.range(2), D.range(10, 20)], D.range(2).repeat(4)),
+    "choose_nest": lambda tf, D:
+        D.choose_from_datasets([D.from_tensors({"a": 1}), D.from_tensors({"a": 2})], D.range(2)),
+    "group": lambda tf, D: D.range(10).group_by_window(lambda x: x % 3, lambda k, w: w.batch(2), window_size=2),
+    "group_key": lambda tf, D: D.range(7).group_by_window(
+        lambda x: x % 2, lambda k, w: w.map(lambda x: (k, x)), window_size=3),
+    "group_sizes": lambda tf, D: D.range(12).group_by_window(
+        lambda x: x % 3, lambda k, w: w.batch(9), window_size_func=lambda k: k + 1),
+    "group_pairs": lambda tf, D: D.zip((D.range(6), D.range(6, 12))).group_by_window(
+        lambda a, b: (a + b) % 4, lambda k, w: w.batch(2), window_size=2),
+    "group_experimental": lambda tf, D: D.range(6).apply(
+        tf.data.experimental.group_by_window(lambda x: x % 2, lambda k, w: w.batch(3), window_size=3)),
+    "bucket": lambda tf, D: lengths(tf).bucket_by_sequence_length(lambda x: tf.shape(x)[0], [3, 5], [2, 2, 2]),
+    "bucket_boundary": lambda tf, D: lengths(tf).bucket_by_sequence_length(
+        lambda x: tf.shape(x)[0], [4, 8], [2, 2, 2], pad_to_bucket_boundary=True),
+    "bucket_drop": lambda tf, D: lengths(tf).bucket_by_sequence_length(
+        lambda x: tf.shape(x)[0], [3, 5], [2, 3, 2], drop_remainder=True),
+    "bucket_padding": lambda tf, D: lengths(tf).bucket_by_sequence_length(
+        lambda x: tf.size(x), [3, 5], [2, 2, 2], padding_values=tf.constant(-1, tf.int64)),
+    "bucket_pairs": lambda tf, D: lengths(tf).map(lambda x: (x, tf.size(x))).bucket_by_sequence_length(
+        lambda x, n: n, [3], [3, 3], padded_shapes=([None], [])),
+    "bucket_no_padding": lambda tf, D: D.range(6).map(lambda x: tf.fill([x % 2 + 1], x)).bucket_by_sequence_length(
+        lambda x: tf.size(x), [2], [2, 2], no_padding=True),
+    "reducer": lambda tf, D: D.range(7).apply(tf.data.experimental.group_by_reducer(
+        lambda x: x % 3, tf.data.experimental.Reducer(lambda k: (k, tf.constant(0, tf.int64)),
+                                                     lambda s, x: (s[0], s[1] + x), lambda k, t: (k, t * 10)))),
+    "ignore_errors": lambda tf, D: fragile(tf, [3]).ignore_errors(),
+    "ignore_errors_batch": lambda tf, D: fragile(tf, [3]).batch(2).ignore_errors(),
+    "ignore_errors_two": lambda tf, D: fragile(tf, [2, 5]).apply(tf.data.experimental.ignore_errors()).batch(2),
+    "ignore_errors_flat_map": lambda tf, D: D.range(2).flat_map(lambda i: fragile(tf, [3])).ignore_errors(),
+    "ignore_errors_prefetch": lambda tf, D: fragile(tf, [3]).prefetch(2).ignore_errors(),
+    "ignore_errors_parallel": lambda tf, D: D.range(6).map(
+        lambda x: tf.debugging.check_numerics(1.0 / tf.cast(x - 2, tf.float32), "x"),
+          num_parallel_calls=2).ignore_errors(),
+    "assert_cardinality": lambda tf, D:
+        D.range(3).filter(lambda x: x < 5).apply(tf.data.experimental.assert_cardinality(3)),
+    "pad_to_cardinality": lambda tf, D: D.from_tensor_slices({"a": [1, 2], "b": ["x", "y"]}).apply(
+        tf.data.experimental.pad_to_cardinality(4)),
+    "from_list": lambda tf, D: tf.data.experimental.from_list([(1, "a"), (2, "b")]),
+    "from_list_shapes": lambda tf, D: tf.data.experimental.from_list([[1], [1, 2]]),
+    "map_and_batch": lambda tf, D: D.range(5).apply(tf.data.experimental.map_and_batch(lambda x: x + 1, 2)),
+    "enumerate_dataset": lambda tf, D: D.range(2).apply(tf.data.experimental.enumerate_dataset(5)),
+    "parallel_interleave": lambda tf, D: D.range(4).apply(tf.data.experimental.parallel_interleave(
+        lambda x: D.from_tensors(x).repeat(3), cycle_length=2, block_length=2)),
+    "copy_to_device": lambda tf, D: D.range(2).apply(tf.data.experimental.copy_to_device("/cpu:0")),
+    "prefetch_to_device": lambda tf, D: D.range(2).apply(tf.data.experimental.prefetch_to_device("/cpu:0")),
+    "counter_experimental": lambda tf, D: tf.data.experimental.Counter(1).take(2),
+    "unbatch_experimental": lambda tf, D: D.range(4).batch(2).apply(tf.data.experimental.unbatch()),
+    "variant": lambda tf, D: tf.data.experimental.from_variant(
+        tf.data.experimental.to_variant(D.range(3)), tf.TensorSpec([], tf.int64)),
+    "take_zero": lambda tf, D: D.range(3).take(0).repeat(), "skip_all": lambda tf, D: D.range(3).skip(-1),
+    "take_more": lambda tf, D: D.range(3).take(9), "repeat_zero": lambda tf, D: D.range(3).repeat(0),
+    "batch_strings": lambda tf, D: D.from_tensor_slices(["a", "bc"]).map(lambda s: s + "!").batch(2),
+    "map_many_ops": lambda tf, D: D.range(300).map(
+        lambda x: tf.cast(x % 7, tf.float32) / 3.0 + tf.sqrt(tf.cast(x, tf.float32))).batch(100),
+    "map_vectors": lambda tf, D: D.from_tensor_slices(([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1, 2, 3])).map(
+        lambda x, y: (x * tf.cast(y, tf.float32) + tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.one_hot(y, 4))).batch(2),
+    "map_reshape": lambda tf, D: D.from_tensor_slices([[1, 2, 3, 4], [5, 6, 7, 8]]).map(
+        lambda x: tf.transpose(tf.reshape(x, [2, 2]))).batch(2),
+    "map_stack": lambda tf, D: D.range(5).map(lambda x: tf.stack([x, x * 2, tf.constant(7, tf.int64)])).batch(3),
+    "map_concat": lambda tf, D: D.range(5).map(lambda x: tf.concat([[x], tf.constant([1, 2], tf.int64)], 0)).batch(3),
+    "map_reduce": lambda tf, D: D.from_tensor_slices([[1, 2], [3, 4], [5, 6]]).map(
+        lambda x: (tf.reduce_max(x), tf.reduce_sum(x, keepdims=True))).batch(2),
+    "map_expand": lambda tf, D: D.range(4).map(lambda x: tf.squeeze(tf.expand_dims(tf.expand_dims(x, 0), -1))).batch(3),
+    "map_constant": lambda tf, D: D.range(3).map(lambda x: (x, tf.constant([1, 2]))).batch(2),
+    "map_filter_batch": lambda tf, D: D.range(50).map(lambda x: x * 3).filter(lambda x: x % 2 == 0).batch(7),
+    "filter_shuffle": lambda tf, D: D.range(20).filter(lambda x: x % 3 != 0).shuffle(4, seed=2).batch(3).repeat(2),
+    "map_divide": lambda tf, D: D.range(1, 6).map(lambda x: 60 // x).batch(2),
+    "map_gather": lambda tf, D: D.range(4).map(lambda x: tf.gather([5, 6, 7, 8], x)).batch(3),
+    "map_power": lambda tf, D: D.range(6).map(lambda x: x**2).batch(4),
+    "map_take": lambda tf, D: D.range(9).map(lambda x: -x).take(3),
+    "map_skip_shard": lambda tf, D: D.range(12).map(lambda x: x + 1).skip(2).shard(3, 1).batch(2),
+    "map_cache_shuffle": lambda tf, D: D.range(9).map(lambda x: x + 1).cache().shuffle(9, seed=5).batch(4).repeat(2),
+    "map_regex": lambda tf, D: D.from_tensor_slices(["a1", "b22", "c"]).map(
+        lambda s: (tf.strings.regex_replace(s, "[0-9]", "#"), tf.strings.length(s), tf.strings.upper(s))).batch(2),
+    "window_nested": lambda tf, D: D.range(8).window(4, 2, 1, True).map(lambda w: w.window(2)).flat_map(
+        lambda w: w.flat_map(lambda v: v.batch(2))),
+    "window_pairs": lambda tf, D: D.zip((D.range(5), D.range(5, 10))).window(2).flat_map(
+        lambda a, b: D.zip((a.batch(2), b.batch(2)))),
+    "interleave_parallel": lambda tf, D: D.range(5).interleave(
+        lambda x: D.range(10 * x, 10 * x + 5), cycle_length=3, block_length=2, num_parallel_calls=2),
+}  # fmt: skip
+for _name, _make in MORE.items():
+
+    def _more(tf, make=_make):
+        d = make(tf, tf.data.Dataset)
+        return {"elements": elements(d), "again": elements(d), "repr": repr(d), "count": int(d.cardinality())}
+
+    CASES[f"more_{_name}"] = _more
+
+RANDOM = {
+    "random": lambda tf, D: D.random(seed=4).take(6),
+    "random_seedless": lambda tf, D: D.random().take(4),
+    "random_again": lambda tf, D: D.random(seed=4, rerandomize_each_iteration=True).take(3),
+    "random_repeat": lambda tf, D: D.random(seed=4).take(3).repeat(2),
+    "sample": lambda tf, D: D.sample_from_datasets([D.range(10), D.range(10, 20)], seed=7),
+    "sample_three": lambda tf, D: D.sample_from_datasets([D.range(i, 100, 10) for i in range(3)], seed=1),
+    "sample_weights": lambda tf, D: D.sample_from_datasets([D.range(10), D.range(10, 20)], weights=[0.8, 0.2], seed=7),
+    "sample_zero": lambda tf, D: D.sample_from_datasets([D.range(3), D.range(10, 20)], weights=[1.0, 0.0], seed=7),
+    "sample_stop": lambda tf, D: D.sample_from_datasets(
+        [D.range(3), D.range(10, 20)], seed=7, stop_on_empty_dataset=True),
+    "sample_dataset": lambda tf, D: D.sample_from_datasets(
+        [D.range(10), D.range(10, 20)], weights=D.from_tensors([0.3, 0.7]).repeat(), seed=3),
+    "sample_again": lambda tf, D: D.sample_from_datasets(
+        [D.range(10), D.range(10, 20)], seed=7, rerandomize_each_iteration=True),
+    "sample_experimental": lambda tf, D:
+        tf.data.experimental.sample_from_datasets([D.range(5), D.range(10, 15)], seed=2),
+    "shuffle_and_repeat": lambda tf, D: D.range(6).apply(tf.data.experimental.shuffle_and_repeat(4, 2, seed=3)),
+    "shuffle_map_shuffle": lambda tf, D: D.range(9).shuffle(9, seed=1).map(lambda x: x * 2).shuffle(3, seed=2),
+    "batch_of_shuffle_iterators": lambda tf, D: D.range(9).shuffle(9, seed=1).batch(3).map(lambda x: x + 1).prefetch(1),
+    "shuffle_filter_batch": lambda tf, D: D.range(20).shuffle(5, seed=4).filter(lambda x: x % 2 == 0).batch(3),
+    "shuffle_window": lambda tf, D: D.range(8).shuffle(8, seed=4).window(3).flat_map(lambda w: w.batch(3)),
+    "shuffle_concatenate": lambda tf, D: D.range(5).shuffle(5, seed=1).concatenate(D.range(10, 15).shuffle(5, seed=2)),
+}  # fmt: skip
+for _name, _make in RANDOM.items():
+
+    def _chance(tf, make=_make):
+        tf.random.set_seed(17)
+        d = make(tf, tf.data.Dataset)
+        found = [elements(d), elements(d)]
+        tf.random.set_seed(None)
+        return found
+
+    CASES[f"chance_{_name}"] = _chance
+
+
+@case()
+def seeds_are_drawn_when_an_iterator_is_made(tf):
+    d = tf.data.Dataset.range(6).shuffle(6, seed=3).batch(2).map(lambda x: x + 1)
+    first, second = iter(d), iter(d)
+    b = [plain(e) for e in second]
+    return [[plain(e) for e in first], b, elements(d)]
+
+
+@case()
+def next_after_an_error(tf):
+    found = []
+    iterator = iter(fragile(tf, [2, 4]))
+    while True:
+        try:
+            found.append(plain(next(iterator)))
+        except StopIteration:
+            return found
+        except tf.errors.InvalidArgumentError:
+            found.append("error")
+
+
+@case()
+def optional(tf):
+    iterator = iter(tf.data.Dataset.range(1))
+    a, b = iterator.get_next_as_optional(), iterator.get_next_as_optional()
+    found = [bool(a.has_value()), plain(a.get_value()), bool(b.has_value()), error_class(b.get_value)]
+    o = tf.experimental.Optional.from_value((1, "a"))
+    e = tf.experimental.Optional.empty(tf.TensorSpec([], tf.int32))
+    return [*found, repr(o.element_spec), plain(o.get_value()), bool(e.has_value()), error_class(e.get_value)]
+
+
+MORE_ERRORS = {
+    "rebatch_scalars": lambda tf, D: D.range(4).rebatch(2),
+    "rebatch_rank": lambda tf, D: D.range(4).batch(2).rebatch([[2]]),
+    "sample_none": lambda tf, D: D.sample_from_datasets([]),
+    "sample_weights": lambda tf, D: D.sample_from_datasets([D.range(3)] * 2, weights=[1.0]),
+    "sample_integers": lambda tf, D: D.sample_from_datasets([D.range(3)] * 2, weights=[1, 2]),
+    "choose_none": lambda tf, D: D.choose_from_datasets([], D.range(2)),
+    "choose_list": lambda tf, D: D.choose_from_datasets([D.range(2)], [0]),
+    "choose_int32": lambda tf, D: D.choose_from_datasets([D.range(2)], D.from_tensors(0)),
+    "choose_specs": lambda tf, D: D.choose_from_datasets([D.range(2), D.from_tensors("a")], D.range(2)),
+    "choose_range": lambda tf, D: list(D.choose_from_datasets([D.range(5)], D.range(2))),
+    "group_size": lambda tf, D: D.range(3).group_by_window(lambda x: x, lambda k, w: w),
+    "group_both": lambda tf, D: D.range(3).group_by_window(lambda x: x, lambda k, w: w, 2, lambda k: k),
+    "group_zero": lambda tf, D: list(D.range(3).group_by_window(lambda x: x, lambda k, w: w, 0)),
+    "group_reduce": lambda tf, D: D.range(3).group_by_window(lambda x: x, lambda k, w: k, 2),
+    "group_vector": lambda tf, D: D.range(3).group_by_window(lambda x: [x, x], lambda k, w: w, 2),
+    "bucket_sizes": lambda tf, D: lengths(tf).bucket_by_sequence_length(lambda x: tf.size(x), [3, 5], [2, 2]),
+    "bucket_boundary": lambda tf, D: list(lengths(tf).bucket_by_sequence_length(
+        lambda x: tf.size(x), [3, 5], [2, 2, 2], pad_to_bucket_boundary=True)),
+    "cardinality_less": lambda tf, D: list(D.range(3).apply(tf.data.experimental.assert_cardinality(4))),
+    "cardinality_more": lambda tf, D: list(D.range(5).apply(tf.data.experimental.assert_cardinality(4))),
+    "pad_numbers": lambda tf, D: D.range(3).apply(tf.data.experimental.pad_to_cardinality(4)),
+    "pad_more": lambda tf, D: D.from_tensor_slices({"a": [1, 2]}).apply(tf.data.experimental.pad_to_cardinality(1)),
+    "list_number": lambda tf, D: tf.data.experimental.from_list(3),
+    "list_none": lambda tf, D: tf.data.experimental.from_list([]),
+    "sparse_large": lambda tf, D: list(lengths(tf).sparse_batch(2, [3])),
+    "at": lambda tf, D: tf.data.experimental.at(D.range(5), 7),
+    "prefetch": lambda tf, D: D.range(2).prefetch(-2),
+    "map_parallel_0": lambda tf, D: D.range(2).map(lambda x: x, num_parallel_calls=0),
+    "interleave_parallel_0": lambda tf, D: D.range(2).interleave(lambda x: D.range(x), 2, num_parallel_calls=0),
+    "load": lambda tf, D: D.load("/none/of/these"),
+    "records_missing": lambda tf, D: list(tf.data.TFRecordDataset("/none/of/these")),
+    "records_type": lambda tf, D: tf.data.TFRecordDataset([1, 2]),
+    "lines_compression": lambda tf, D: list(tf.data.TextLineDataset(__file__, "BZ")),
+    "fixed_zero": lambda tf, D: list(tf.data.FixedLengthRecordDataset(__file__, 0)),
+    "csv_missing": lambda tf, D: list(tf.data.experimental.CsvDataset("/none/of/these", [tf.int32])),
+    "csv_delimiter": lambda tf, D: tf.data.experimental.CsvDataset(__file__, [tf.int32], field_delim="||"),
+    "csv_batches_missing": lambda tf, D: tf.data.experimental.make_csv_dataset("/none/of/these", 2),
+    "generator_dtype": lambda tf, D: list(D.from_generator(
+        lambda: iter(["a"]), output_signature=tf.TensorSpec((), tf.float32))),
+    "sql_driver": lambda tf, D: tf.data.experimental.SqlDataset("mysql", "x", "select 1", (tf.int32,)),
+}  # fmt: skip
+for _name, _make in MORE_ERRORS.items():
+    CASES[f"error_more_{_name}"] = lambda tf, make=_make: error_class(lambda: make(tf, tf.data.Dataset))

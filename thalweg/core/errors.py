@@ -304,3 +304,18 @@ class raise_exception_on_not_ok_status:
         if self.status.code != OK:
             raise error_from_code(self.status.code, self.status.message)
         return False
+
+
+def of_python(e: Exception) -> OpError:
+    """What a user's Python function raised, as the error of the op that called it.
+
+    The message has the exception and, so that the user's line is seen, where it was raised.
+    """
+    if isinstance(e, OpError):
+        return e
+    kinds = {
+        ValueError: InvalidArgumentError, TypeError: InvalidArgumentError, NotImplementedError: UnimplementedError,
+        MemoryError: ResourceExhaustedError,
+    }  # fmt: skip
+    text = "".join(traceback.format_exception(type(e), e, e.__traceback__)).rstrip()
+    return kinds.get(type(e), UnknownError)(None, None, f"{type(e).__name__}: {e}\n{text}\n\n")

@@ -77,6 +77,10 @@ def stacked(values: Sequence[Any], spec: Any) -> Any:
         return _stacked_sparse(values)
     if spec.ragged_rank == 0:
         return stacked_rows([v._numpy() for v in values], spec.dtype, spec.row_splits_dtype)
+    if len(values) == 1:
+        (value,) = values
+        rows = convert.to_tensor([int(value.nrows())], spec.row_splits_dtype)
+        return RaggedTensor.from_row_lengths(value, rows, validate=False)
     return ragged.stack(list(values))
 
 

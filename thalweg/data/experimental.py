@@ -14,11 +14,12 @@ from thalweg.core.record_files import RecordWriter
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import Tensor
 from thalweg.data import structure
-from thalweg.data.dataset import INFINITE, Dataset, OrderDataset
+from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, OrderDataset
 from thalweg.data.functions import VariantDataset
 from thalweg.data.iterator import IteratorBase
 from thalweg.data.options import Options
 from thalweg.data.sources.files import TFRecordDatasetV2
+from thalweg.data.transforms.batch import _BatchDataset
 from thalweg.data.transforms.map import _ParallelInterleaveDataset
 
 Transformation = Callable[[Dataset], Dataset]
@@ -153,7 +154,14 @@ def map_and_batch(
         )
     if num_parallel_batches is not None:
         num_parallel_calls = batch_size * num_parallel_batches
-    return lambda dataset: dataset.map(map_func, num_parallel_calls).batch(batch_size, drop_remainder)
+    return lambda dataset: _MapAndBatchDataset(
+        dataset.map(map_func, AUTOTUNE if num_parallel_calls is None else num_parallel_calls), batch_size,
+        drop_remainder
+    )
+
+
+class _MapAndBatchDataset(_BatchDataset):
+    pass
 
 
 def parallel_interleave(
@@ -173,7 +181,11 @@ def parallel_interleave(
       0 1 0 1
     """
     ahead = 1 if buffer_output_elements is None else int(buffer_output_elements)
-    return lambda dataset: _ParallelInterleaveDataset(dataset, map_func, cycle_length, block_length, -1, ahead)
+    return lambda dataset: ParallelInterleaveDataset(dataset, map_func, cycle_length, block_length, -1, ahead)
+
+
+class ParallelInterleaveDataset(_ParallelInterleaveDataset):
+    """The dataset of `parallel_interleave`."""
 
 
 def parse_example_dataset(
@@ -425,6 +437,9 @@ class _CopyToDeviceDataset(OrderDataset):
     def _order(self, passes: Callable) -> Any:
         return passes()
 
+    def _count(self) -> int:
+        return UNKNOWN
+
 
 def copy_to_device(target_device: Any, source_device: str = "/cpu:0") -> Transformation:
     """Elements on another device. Elements are made on the host; the first op that uses them on a device copies them.
@@ -453,7 +468,8 @@ def prefetch_to_device(device: Any, buffer_size: Any = None) -> Transformation:
       0 1
     """
     DeviceSpec.from_string(device)
-    return lambda dataset: dataset.prefetch(AUTOTUNE if buffer_size is None else buffer_size)
+    size = AUTOTUNE if buffer_size is None else buffer_size
+    return lambda dataset: _CopyToDeviceDataset(dataset).prefetch(size)
 
 
 # ---------------------------------------------------------------- records

@@ -112,6 +112,8 @@ def _rule_for(step: Any, batched: set[int]) -> Rule | None:
     node = step.node
     if node.type in _ELEMENTWISE or (node.type in _FLOAT_ONLY and node.outputs[0].dtype.is_floating):
         return _elementwise(step, batched)
+    if node.type in _FLOAT_ONLY and _divides_by_constants(node):
+        return _elementwise(step, batched)
     if node.type == "Pow" and _power_is_total(node):
         return _elementwise(step, batched)
     if node.type in ("RegexReplace", "RegexFullMatch"):
@@ -147,6 +149,12 @@ def _power_is_total(node: Any) -> bool:
         return True
     exponent = _constant(node.inputs[1])
     return exponent is not None and bool((exponent >= 0).all())
+
+
+def _divides_by_constants(node: Any) -> bool:
+    """Whether an integer division is by constants that neither fail nor overflow."""
+    divisor = _constant(node.inputs[1])
+    return divisor is not None and bool(((divisor != 0) & (divisor != -1)).all())
 
 
 def _elementwise(step: Any, batched: set[int]) -> Rule | None:

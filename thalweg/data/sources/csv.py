@@ -13,7 +13,7 @@ import numpy as np
 from thalweg.core import convert, dtypes, errors
 from thalweg.core.file_streams import COMPRESSIONS, ReadStream
 from thalweg.core.specs import TensorSpec
-from thalweg.core.tensor import Tensor
+from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.data import structure
 from thalweg.data.dataset import invalid
 from thalweg.data.sources.files import FileDataset, checked_buffer
@@ -29,8 +29,8 @@ def record_default(value: Any) -> Any:
     if isinstance(value, Tensor):
         return value
     if isinstance(value, (dtypes.DType, type)) and dtypes.as_dtype(value) in TYPES:
-        return convert.to_tensor(np.zeros([0], dtypes.as_dtype(value)._storage), dtypes.as_dtype(value))
-    return convert.to_tensor(value)
+        return EagerTensor(np.zeros([0], dtypes.as_dtype(value)._storage), dtypes.as_dtype(value))
+    return convert.eager_tensor(value, None)
 
 
 class CsvDatasetV2(FileDataset):
@@ -133,7 +133,7 @@ class CsvDatasetV2(FileDataset):
 
 
 def _columns(value: Any) -> list[int]:
-    return [] if value is None else [int(n) for n in convert.to_tensor(value, dtypes.int64)._numpy().ravel()]
+    return [] if value is None else [int(n) for n in convert.eager_tensor(value, dtypes.int64)._numpy().ravel()]
 
 
 def _value(field: bytes, index: int, kind: dtypes.DType, default: np.ndarray, missing: bytes) -> np.ndarray:

@@ -20,7 +20,7 @@ from thalweg.data import structure
 from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, invalid, source
 from thalweg.data.sources.tensors import _TensorSliceDataset
 from thalweg.data.structure import Element, as_object, known
-from thalweg.data.transforms.map import taken_in_turns
+from thalweg.data.transforms.map import FlatPasses, Turns
 from thalweg.engine.dispatch import apply
 
 
@@ -93,15 +93,10 @@ class FileDataset(Dataset):
     def _iterate(self) -> Iterator[Element]:
         names = self._filenames._iterate()
         parallel = known(self._parallel)
-        passes = (self._read(os.fsdecode(name[()])) for (name,) in names)
+        passes = map(lambda element: iter(self._read(os.fsdecode(element[0][()]))), names)
         if parallel is None:
-            return _chained(passes)
-        return taken_in_turns(passes, (os.cpu_count() or 1) if parallel < 0 else parallel, 1)
-
-
-def _chained(passes: Iterator[Iterator[Element]]) -> Iterator[Element]:
-    for elements in passes:
-        yield from elements
+            return FlatPasses(passes)
+        return Turns(passes, (os.cpu_count() or 1) if parallel < 0 else parallel, 1)
 
 
 def file_names(filenames: Any) -> Dataset:

@@ -30,7 +30,7 @@ class _GeneratorDataset(Dataset):
         try:
             values = iter(self._generator(*(convert.to_tensor(a).numpy() for a in self._args)))
         except Exception as e:
-            raise _failure(e) from e
+            raise errors.of_python(e) from e
         spec = self.element_spec
         while True:
             try:
@@ -38,23 +38,11 @@ class _GeneratorDataset(Dataset):
             except StopIteration:
                 return
             except Exception as e:
-                raise _failure(e) from e
+                raise errors.of_python(e) from e
             yield tuple(_checked(v, s) for v, s in zip(_parts(value, spec), self._structure.flat, strict=True))
 
 
 _GeneratorDataset.__name__ = "_FlatMapDataset"  # what TensorFlow builds it from, and shows
-
-
-def _failure(e: Exception) -> Exception:
-    """What a generator raised as the error of the op that runs it."""
-    kinds = {
-        StopIteration: errors.OutOfRangeError, ValueError: errors.InvalidArgumentError,
-        TypeError: errors.InvalidArgumentError, IndexError: errors.OutOfRangeError,
-        NotImplementedError: errors.UnimplementedError, MemoryError: errors.ResourceExhaustedError,
-    }  # fmt: skip
-    if isinstance(e, errors.OpError):
-        return e
-    return kinds.get(type(e), errors.UnknownError)(None, None, f"{type(e).__name__}: {e} [Op:IteratorGetNext]")
 
 
 def _mismatch(value: Any, spec: Any) -> Exception:

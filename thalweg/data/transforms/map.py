@@ -215,11 +215,6 @@ class FlatPasses:
                 self._current = next(self._passes)
 
 
-def taken_in_turns(passes: Iterator[Iterator[Element]], cycle: int, block: int) -> Iterator[Element]:
-    """The elements of passes, `block` of each in turn, `cycle` passes at a time."""
-    return Turns(passes, cycle, block)
-
-
 class Turns:
     """The elements of passes, `block` of each in turn, `cycle` passes at a time."""
 
