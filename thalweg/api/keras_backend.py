@@ -12,7 +12,7 @@ EXPORTS = {
     "thalweg.keras.keras_tensor": """
         is_keras_tensor
     """,
-    "thalweg.keras.backend_functions": """
+    "thalweg.keras.backend.functions": """
         abs all any arange argmax argmin backend=backend_name batch_dot batch_flatten batch_normalization
         binary_crossentropy binary_focal_crossentropy cast cast_to_floatx categorical_crossentropy
         categorical_focal_crossentropy clip concatenate cos count_params ctc_batch_cost ctc_decode
@@ -26,7 +26,7 @@ EXPORTS = {
         sqrt square squeeze stack std stop_gradient sum switch tanh tile to_dense transpose truncated_normal
         update update_add update_sub var zeros zeros_like
     """,
-    "thalweg.keras.backend_images": """
+    "thalweg.keras.backend.images": """
         bias_add conv1d conv2d conv2d_transpose conv3d depthwise_conv2d pool2d pool3d resize_images
         resize_volumes separable_conv2d spatial_2d_padding spatial_3d_padding temporal_padding
     """,

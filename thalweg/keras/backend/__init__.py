@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import context, convert, dtypes
+from thalweg.core import context, convert, dtypes, shapes
 
 _ACCEPTED_FLOATS = {"bfloat16", "float16", "float32", "float64"}
 
@@ -281,7 +281,7 @@ def int_shape(x: Any) -> tuple[int | None, ...] | None:
       (2, 3)
     Source: tf.keras.backend.int_shape public docs 2.15.
     """
-    return tuple(x.shape) if isinstance(x, np.ndarray) else x._static_shape()
+    return tuple(x.shape) if isinstance(x, np.ndarray) else _shape_of(x)
 
 
 def ndim(x: Any) -> int | None:
@@ -289,8 +289,12 @@ def ndim(x: Any) -> int | None:
 
     Source: tf.keras.backend.ndim public docs 2.15.
     """
-    shape = x._static_shape()
+    shape = _shape_of(x)
     return None if shape is None else len(shape)
+
+
+def _shape_of(x: Any) -> tuple[int | None, ...] | None:
+    return x._static_shape() if hasattr(x, "_static_shape") else shapes.as_shape_tuple(x.shape)
 
 
 def dtype(x: Any) -> str:

@@ -1,6 +1,6 @@
 """`tf.keras.backend` (K): functions on tensors, thin over the operations.
 
-Functions of images (convolution, pooling, padding) are in backend_images.py; settings and names in backend.py.
+Functions of images (convolution, pooling, padding) are in images.py; settings and names in __init__.py.
 Source: tf.keras.backend public docs 2.15; recorded runs.
 """
 
@@ -36,7 +36,6 @@ from thalweg.ops.random import api as random
 from thalweg.ops.reduce import api as reduce
 from thalweg.ops.resource.variable import Variable
 from thalweg.ops.sparse import api as sparse
-from thalweg.ops.sparse import api as sparse_products
 from thalweg.ops.sparse import shaping
 from thalweg.ops.strings import api as strings
 
@@ -466,7 +465,7 @@ def dot(x: Any, y: Any) -> Tensor:
         left = array.reshape(x, [-1, sizes_x[-1]])
         right = array.reshape(array.transpose(y, order), [sizes_y[-2], -1])
         return array.reshape(linalg.matmul(left, right), [*sizes_x[:-1], *sizes_y[:-2], sizes_y[-1]])
-    return sparse_products.sparse_dense_matmul(x, y) if is_sparse(x) else linalg.matmul(x, y)
+    return sparse.sparse_dense_matmul(x, y) if is_sparse(x) else linalg.matmul(x, y)
 
 
 def _sizes(x: Any) -> list[Any]:
