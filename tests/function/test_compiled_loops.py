@@ -197,7 +197,7 @@ def test_what_cannot_be_compiled_says_so_and_runs(program, reason):
 
 def test_the_way_back_does_not_run_the_loop_again():
     """A loop and its gradient in one function: one loop forwards, one backwards, and no product computed again."""
-    from thalweg.graph.compiler import Executable
+    from thalweg.graph.executable import Executable
 
     w = tf.Variable(np.eye(3) * 0.5)
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import thalweg as tf
-from thalweg.graph import compiler
+from thalweg.graph import executable
 
 N = 1 << 15  # float32 elements: above the size from which buffers are donated
-assert compiler._DONATED_BYTES <= 4 * N
+assert executable._DONATED_BYTES <= 4 * N
 
 
 def step_of(v):
@@ -145,3 +145,38 @@ def test_readers_in_other_threads_see_whole_values():
     for t in readers:
         t.join()
     assert not wrong and (v.numpy() == 300).all()
+
+
+def test_only_what_is_assigned_is_given_away():
+    read, written, in_branch = (tf.Variable(tf.ones([N])) for _ in range(3))
+
+    @tf.function(autograph=False)
+    def f(x):
+        y = tf.while_loop(lambda i, a: i < 2, lambda i, a: (i + 1, a * read), (0, x))[1]
+        written.assign_add(y)
+        tf.cond(x[0] > 0, lambda: (in_branch.assign(y), 0)[1], lambda: 0)
+        return tf.reduce_sum(y)
+
+    concrete = f.get_concrete_function(tf.ones([N]))
+    places = executable.written_inputs(concrete.function)
+    handles = [t for t in (None, *concrete.captured_inputs)]
+    storages = {id(handles[i]._array[()]) for i in places}
+    assert storages == {id(written._storage), id(in_branch._storage)}
+
+
+def test_steps_of_optimizers_in_graphs_assign_all_their_slots():
+    v = tf.Variable(tf.ones([N]))
+    slots = [tf.Variable(tf.zeros([N])) for _ in range(2)]
+
+    @tf.function(autograph=False, jit_compile=True)
+    def f(g):
+        tf.raw_ops.ResourceApplyAdam(
+            var=v.handle, m=slots[0].handle, v=slots[1].handle, beta1_power=0.9, beta2_power=0.999, lr=0.1, beta1=0.9,
+            beta2=0.999, epsilon=1e-7, grad=g)
+        return tf.reduce_sum(v)
+
+    held = slots[0].read_value()
+    for _ in range(3):
+        f(tf.ones([N]))
+    assert (held.numpy() == 0).all() and abs(float(slots[0][0]) - (1 - 0.9**3)) < 1e-5
+    assert len(executable.written_inputs(f.get_concrete_function(tf.ones([N])).function)) == 3

@@ -20,7 +20,8 @@ from thalweg.core import dtypes, errors, flags
 from thalweg.engine import background
 from thalweg.graph import debug
 from thalweg.graph.clusters import Part, Partition
-from thalweg.graph.compiler import Executable, NotCompilable, compile_error
+from thalweg.graph.compile_errors import NotCompilable
+from thalweg.graph.executable import Executable, compile_error
 
 _COMPILE_AFTER_S = 0.05  # of interpretation, for one signature
 _NESTED_COMPILE_AFTER_S = 0.25  # bodies of loops and branches wait for the function around them to be compiled
