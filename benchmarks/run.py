@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAMS = ["eager", "tape", "import_time", "random_numbers", "strings", "keras_fit", "functions",
+PROGRAMS = ["eager", "tape", "import_time", "random_numbers", "strings", "keras_fit", "recurrent", "functions",
             "first_call", "function_memory", "many_shapes", "data"]
 UNITS = ("us", "ms", "s", "mb", "count")
 # (program, case) -> the greatest ratio to TensorFlow's figure that is good enough.
@@ -39,6 +39,8 @@ GOALS = {
     ("functions", "LSTM step"): 0.6,
     ("functions", "image CNN step"): 1.2,
     ("functions", "transformer block step"): 1.2,
+    ("recurrent", "LSTM: fit, one step"): 0.6,
+    ("recurrent", "GRU: fit, one step"): 0.6,
     **{("first_call", case): 1.0 for case in (
         "first function of the process", "tiny function", "linear regression step", "network 784-512-10 step",
         "text CNN step", "LSTM step", "image CNN step", "transformer block step")},
