@@ -11,7 +11,7 @@ import numpy as np
 CASES = {}
 
 
-def case(layer, *inputs, label="", training=None, masks=None, dtype="float32", positive=False, call=None, **kwargs):
+def case(layer, /, *inputs, label="", training=None, masks=None, dtype="float32", positive=False, call=None, **kwargs):
     """Adds a case; `inputs` are shapes (tuples) or arrays, several of them are passed as a list."""
     name = layer + (f"/{label}" if label else "")
     assert name not in CASES, name
@@ -294,3 +294,27 @@ case(
     use_bias=False,
     call=_two,
 )
+
+# ------------------------------------------------------------ convolutional LSTMs, locally connected layers, wrappers
+
+case("ConvLSTM1D", (2, 3, 5, 2), filters=3, kernel_size=2)
+case("ConvLSTM2D", (2, 3, 5, 4, 2), filters=3, kernel_size=2, padding="same", return_sequences=True)
+case("ConvLSTM2D", (2, 3, 5, 4, 2), label="states", filters=2, kernel_size=2, strides=2, return_state=True)
+case("ConvLSTM2D", (2, 3, 5, 4, 2), label="back", filters=2, kernel_size=2, go_backwards=True, use_bias=False)
+case("ConvLSTM3D", (1, 2, 4, 3, 3, 2), filters=2, kernel_size=2, activation="relu", unit_forget_bias=False)
+case("LocallyConnected1D", (2, 6, 3), filters=2, kernel_size=3, strides=2)
+case("LocallyConnected1D", (2, 6, 3), label="matrix", filters=2, kernel_size=3, implementation=2, padding="same")
+case("LocallyConnected1D", (2, 6, 3), label="sparse", filters=2, kernel_size=2, implementation=3, use_bias=False)
+case("LocallyConnected2D", (2, 5, 4, 3), filters=2, kernel_size=(3, 2), activation="tanh")
+case("LocallyConnected2D", (2, 5, 4, 3), label="matrix", filters=2, kernel_size=2, strides=2, implementation=2)
+case("LocallyConnected2D", (2, 5, 4, 3), label="sparse", filters=2, kernel_size=2, padding="same", implementation=3)
+case("SpectralNormalization", (2, 4), training=True, layer=lambda tf: tf.keras.layers.Dense(3, name="inner"))
+case(
+    "SpectralNormalization",
+    (2, 4, 4, 2),
+    label="power",
+    training=True,
+    layer=lambda tf: tf.keras.layers.Conv2D(3, 2, name="inner"),
+    power_iterations=3,
+)
+case("TimeDistributed", (2, 3, 5, 4, 2), layer=lambda tf: tf.keras.layers.Conv2D(3, 2, name="inner"))

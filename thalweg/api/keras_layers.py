@@ -16,6 +16,15 @@ EXPORTS = {
     "thalweg.keras.layers.rnn.time_distributed": """
         TimeDistributed
     """,
+    "thalweg.keras.layers.rnn.conv_lstm": """
+        ConvLSTM1D ConvLSTM2D ConvLSTM3D
+    """,
+    "thalweg.keras.layers.locally_connected": """
+        LocallyConnected1D LocallyConnected2D
+    """,
+    "thalweg.keras.layers.spectral_normalization": """
+        SpectralNormalization
+    """,
     "thalweg.keras.layers.wrapper": """
         Wrapper
     """,

@@ -179,7 +179,7 @@ def observe_name(name: str) -> None:
 def to_snake_case(name: str) -> str:
     """`MyLayer` -> `my_layer`; a class `_Secret` gives `private__secret`, as names of scopes must not begin with "
     ""_"."""
-    words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     snake = re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
     return snake if snake[0] != "_" else "private" + snake
 

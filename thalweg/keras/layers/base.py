@@ -592,6 +592,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
         Raises: NotImplementedError for a subclass with arguments that are no plain data, unless it defines
           `get_config`.
         """
+        if not is_default(self.get_config):  # a subclass adds what it needs
+            return self._base_config()
         if type(self).__init__ is not Layer.__init__ and self._auto_config is not None:
             if len(inspect.getfullargspec(type(self).__init__).args) > 1:
                 return dict(self._auto_config)
