@@ -104,6 +104,24 @@ EXPORTS = {
     "thalweg.keras.layers.normalization": """
         GroupNormalization LayerNormalization UnitNormalization
     """,
+    "thalweg.keras.layers.preprocessing.category_encoding": """
+        CategoryEncoding
+    """,
+    "thalweg.keras.layers.preprocessing.discretization": """
+        Discretization
+    """,
+    "thalweg.keras.layers.preprocessing.hashing": """
+        Hashing
+    """,
+    "thalweg.keras.layers.preprocessing.lookups": """
+        IntegerLookup StringLookup
+    """,
+    "thalweg.keras.layers.preprocessing.normalization": """
+        Normalization
+    """,
+    "thalweg.keras.layers.preprocessing.text_vectorization": """
+        TextVectorization
+    """,
     "thalweg.keras.layers.lambda_layer": """
         Identity Lambda
     """,

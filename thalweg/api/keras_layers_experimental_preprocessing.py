@@ -7,4 +7,7 @@ EXPORTS = {
     "thalweg.keras.layers.image_sizes": """
         CenterCrop Rescaling Resizing
     """,
+    "thalweg.keras.layers.preprocessing.base": """
+        PreprocessingLayer
+    """,
 }

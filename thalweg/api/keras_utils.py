@@ -1,6 +1,9 @@
 """`tf.keras.utils`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.keras.preprocessing.sequence": """
+        pad_sequences
+    """,
     "thalweg.keras.random_generator": """
         set_random_seed
     """,

@@ -322,6 +322,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
         if type(inputs) is EagerTensor:
             own = inputs._dtype
             return ops.cast(inputs, dtype) if own is not dtype and own.is_floating and dtype.is_floating else inputs
+        if not dtype.is_floating:
+            return inputs
         return nest.map_structure(
             lambda x: (
                 ops.cast(x, dtype) if isinstance(x, Tensor) and x.dtype.is_floating and x.dtype is not dtype else x

@@ -1,1 +1,1 @@
-"""`tf.keras.preprocessing`: images read and changed in NumPy as they are fed to a model."""
+"""`tf.keras.preprocessing`: images, texts and sequences changed in NumPy before they are fed to a model."""
