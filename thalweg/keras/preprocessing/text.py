@@ -59,7 +59,7 @@ def hashing_trick(
       text, filters, lower, split: as for `text_to_word_sequence`.
     Example:
       >>> tf.keras.preprocessing.text.hashing_trick("a b a", 10, "md5")
-      [8, 3, 8]
+      [2, 5, 2]
     Source: tf.keras.preprocessing.text.hashing_trick public docs 2.15.
     """
     if hash_function is None:
