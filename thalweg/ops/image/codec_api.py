@@ -27,10 +27,9 @@ def decode_jpeg(
       contents: scalar string.
       channels: 0 (as the file), 1 (gray) or 3.
       ratio: 1, 2, 4 or 8: decode a picture that is so much smaller.
-      fancy_upscaling, dct_method, acceptable_fraction: how the codec may save work. The codec used here always
-        interpolates colours and computes exactly ("INTEGER_ACCURATE"): TensorFlow's default is up to a few steps of
-        256 off from that.
-      try_recover_truncated: fill up a file that ends early.
+      fancy_upscaling: interpolate colours that are stored in a lower resolution.
+      try_recover_truncated, acceptable_fraction: fill up a file that ends early (here whatever share of it is there).
+      dct_method: "INTEGER_FAST" (the default) or "INTEGER_ACCURATE".
       name: name of the operation.
     Returns: uint8 tensor, shape [height, width, channels].
     Raises: InvalidArgumentError for what cannot be read.

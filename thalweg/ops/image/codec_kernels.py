@@ -25,11 +25,12 @@ def _content(contents: np.ndarray) -> bytes:
     return data
 
 
-def _check_jpeg(ratio: int, dct_method: Any) -> None:
+def _jpeg_options(ratio: int, fancy: bool, recover: bool, dct_method: Any) -> dict[str, Any]:
     if ratio not in (1, 2, 4, 8):
         raise invalid(f"ratio must be 1, 2, 4, or 8, got {ratio}")
     if as_text(dct_method) not in _DCT_METHODS:
         raise invalid(f"dct_method must be one of {set(_DCT_METHODS)}, got {as_text(dct_method)!r}")
+    return {"ratio": ratio, "fancy": fancy, "recover": recover, "accurate": as_text(dct_method) == "INTEGER_ACCURATE"}
 
 
 def _decode(
@@ -38,8 +39,7 @@ def _decode(
     channels: int,
     dtype: Any = dtypes.uint8,
     animations: bool = True,
-    ratio: int = 1,
-    recover: bool = False,
+    **jpeg: Any,
 ) -> np.ndarray:
     """What every decode op does: the format is the file's, the op's name only says which are refused."""
     if channels not in (0, 1, 3, 4):
@@ -61,7 +61,7 @@ def _decode(
         raise invalid(f"Trying to decode BMP format using a wrong op. Use `decode_bmp` or `decode_image` instead. "
                       f"Op used: {op}")
     if kind == JPEG:
-        pixels = codecs.decode_jpeg(data, channels, ratio, recover)
+        pixels = codecs.decode_jpeg(data, channels, **jpeg)
     elif kind == PNG:
         pixels = codecs.decode_png(data, channels, wide=dtype is not dtypes.uint8)
     elif kind == BMP:
@@ -91,10 +91,17 @@ def _as_dtype(pixels: np.ndarray, dtype: Any) -> np.ndarray:
 
 @kernel("DecodeJpeg", backend="numpy")
 def _decode_jpeg(
-    xp: Any, contents: np.ndarray, *, channels: int, ratio: int, try_recover_truncated: bool, dct_method: Any
+    xp: Any,
+    contents: np.ndarray,
+    *,
+    channels: int,
+    ratio: int,
+    fancy_upscaling: bool,
+    try_recover_truncated: bool,
+    dct_method: Any,
 ) -> np.ndarray:
-    _check_jpeg(ratio, dct_method)
-    return _decode("DecodeJpeg", contents, channels, ratio=ratio, recover=try_recover_truncated)
+    how = _jpeg_options(ratio, fancy_upscaling, try_recover_truncated, dct_method)
+    return _decode("DecodeJpeg", contents, channels, **how)
 
 
 @kernel("DecodeAndCropJpeg", backend="numpy")
@@ -105,10 +112,11 @@ def _decode_and_crop(
     *,
     channels: int,
     ratio: int,
+    fancy_upscaling: bool,
     try_recover_truncated: bool,
     dct_method: Any,
 ) -> np.ndarray:
-    _check_jpeg(ratio, dct_method)
+    how = _jpeg_options(ratio, fancy_upscaling, try_recover_truncated, dct_method)
     if crop_window.shape != (4,):
         raise invalid(f"crop_window must be a 1-D tensor of four numbers, got shape {list(crop_window.shape)}")
     if channels not in (0, 1, 3):
@@ -116,7 +124,7 @@ def _decode_and_crop(
     data = _content(contents)
     if codecs.file_format(data) != JPEG:
         raise invalid("DecodeAndCropJpeg operation can run on JPEG only, but got another format")
-    pixels = codecs.decode_jpeg(data, channels, ratio, try_recover_truncated)
+    pixels = codecs.decode_jpeg(data, channels, **how)
     y, x, height, width = crop_window.tolist()
     if min(y, x) < 0 or min(height, width) < 1 or y + height > pixels.shape[0] or x + width > pixels.shape[1]:
         raise invalid(f"jpeg::Uncompress failed. Invalid JPEG data or crop window. The window {crop_window.tolist()} "

@@ -70,8 +70,17 @@ def _load(picture: Any, message: str) -> Any:
 
 
 # -- JPEG --------------------------------------------------------------------------------------------------------------
-def decode_jpeg(data: bytes, channels: int = 0, ratio: int = 1, recover: bool = False) -> np.ndarray:
-    """uint8 [height, width, 1 or 3]; `ratio` 2, 4, 8 decodes a smaller picture; `recover` fills up a truncated file."""
+def decode_jpeg(
+    data: bytes, channels: int = 0, ratio: int = 1, recover: bool = False, accurate: bool = False, fancy: bool = True
+) -> np.ndarray:
+    """uint8 [height, width, 1 or 3].
+
+    Args:
+      ratio: 2, 4, 8 decode a smaller picture.
+      recover: fill up a truncated file.
+      accurate: the slow inverse transform; else the fast one, TensorFlow's default, which differs in the last bits.
+      fancy: interpolate colours that are stored in a lower resolution; else repeat them.
+    """
     message = f"jpeg::Uncompress failed. Invalid JPEG data or crop window. (size {len(data)})"
     if recover:
         data += b"\xff\xd9"
@@ -80,17 +89,109 @@ def decode_jpeg(data: bytes, channels: int = 0, ratio: int = 1, recover: bool = 
         if channels == 1:
             raise invalid(message)
         return _cmyk(np.asarray(_load(_scaled(picture, ratio), message)))
-    if channels == 1 and picture.mode == "RGB":
+    if channels == 1 and picture.mode == "RGB" and _is_ycc(picture):
         picture.draft("L", picture.size)      # the luminance as it is stored, not a mean of colours
-    picture = _load(_scaled(picture, ratio), message)
-    if picture.mode not in ("L", "RGB"):
-        raise invalid(f"{message} (color mode {picture.mode})")
-    pixels = np.asarray(picture)
+    pixels = None if accurate and fancy or ratio != 1 else _fast(picture, fancy, message)
+    if pixels is None:
+        picture = _load(_scaled(picture, ratio), message)
+        if picture.mode not in ("L", "RGB"):
+            raise invalid(f"{message} (color mode {picture.mode})")
+        pixels = np.asarray(picture)
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     if channels == 3 and pixels.shape[2] == 1:
         return np.repeat(pixels, 3, axis=2)
     return _luminance(pixels) if channels == 1 and pixels.shape[2] == 3 else pixels
+
+
+def _is_ycc(picture: Any) -> bool:
+    """Whether the file's three components are luminance and two colour differences."""
+    if "adobe" in picture.info:
+        return picture.info.get("adobe_transform") == 1
+    return "jfif" in picture.info or [component[0] for component in picture.layer] != [82, 71, 66]
+
+
+def _fast(picture: Any, fancy: bool, message: str) -> np.ndarray | None:
+    """Decoded with the fast inverse transform; None for files stored in ways that are rare.
+
+    Pillow has it only together with repeated colours. So where these are stored in half the resolution, what is read
+    are luminance and colour differences, and libjpeg's interpolation and colour conversion are done here, to the bit.
+    """
+    factors = [tuple(component[1:3]) for component in picture.layer]
+    step = None
+    if picture.mode == "RGB" and len(set(factors)) > 1 and fancy:
+        (h, v), *rest = factors
+        step = (v, h)
+        if rest != [(1, 1), (1, 1)] or step not in ((2, 2), (1, 2), (2, 1)) or not _is_ycc(picture):
+            return None
+        if picture.size[0] <= 4 and h == 2:       # libjpeg repeats colours in pictures as narrow as that
+            step = None
+        else:
+            picture.draft("YCbCr", picture.size)
+    picture.decoderconfig = (1, 1)                # (scale, fast)
+    picture = _load(picture, message)
+    return np.asarray(picture) if step is None else _rgb(*(np.asarray(plane) for plane in picture.split()), step)
+
+
+def _rgb(light: np.ndarray, blue: np.ndarray, red: np.ndarray, step: tuple[int, int]) -> np.ndarray:
+    """RGB from luminance and two colour differences that repeat `step` (down, across) times.
+
+    The conversion is that of ITU-R BT.601 with 16 bits of fraction.
+    """
+    height, width = light.shape
+    y = light.astype(np.int32)
+    cb, cr = (_full_resolution(c[:: step[0], :: step[1]], step)[:height, :width].astype(np.int32) for c in (blue, red))
+    cb -= 128
+    cr -= 128
+    out = np.empty((height, width, 3), np.uint8)
+    part = np.empty_like(cr)
+    for channel, factor, difference in ((0, 91881, cr), (2, 116130, cb)):
+        np.multiply(difference, factor, out=part)
+        _finish(part, y, out[..., channel])
+    cb *= -22554
+    cr *= -46802
+    cb += cr
+    _finish(cb, y, out[..., 1])
+    return out
+
+
+def _finish(fraction: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
+    """out = clip(y + round(fraction / 2**16)); `fraction` is used up."""
+    fraction += 32768
+    fraction >>= 16
+    fraction += y
+    out[...] = np.clip(fraction, 0, 255, out=fraction)
+
+
+def _full_resolution(colors: np.ndarray, step: tuple[int, int]) -> np.ndarray:
+    x = colors.astype(np.int16)
+    if step == (2, 2):
+        return _interpolated(_interpolated(x, 0, None), 1, (8, 7))
+    return _interpolated(x, 0 if step[0] == 2 else 1, (1, 2))
+
+
+def _interpolated(x: np.ndarray, axis: int, rounding: tuple[int, int] | None) -> np.ndarray:
+    """Twice as many values along an axis: three quarters of the nearest, one of the next, as libjpeg rounds.
+
+    With `rounding` None the sums are left, four times as large; else (of first, of second halves) is added and the sum
+    is divided by 4 (or 16, when the sums came before).
+    """
+    if axis == 0:
+        before, after = np.concatenate([x[:1], x[:-1]]), np.concatenate([x[1:], x[-1:]])
+        out = np.empty((2 * x.shape[0], x.shape[1]), np.int16)
+        first, second = out[::2], out[1::2]
+    else:
+        before, after = np.concatenate([x[:, :1], x[:, :-1]], 1), np.concatenate([x[:, 1:], x[:, -1:]], 1)
+        out = np.empty((x.shape[0], 2 * x.shape[1]), np.int16)
+        first, second = out[:, ::2], out[:, 1::2]
+    three = 3 * x
+    for neighbour, half, more in ((before, first, 0), (after, second, 1)):
+        neighbour += three
+        if rounding is not None:
+            neighbour += rounding[more]
+            neighbour >>= 4 if rounding == (8, 7) else 2
+        half[...] = neighbour
+    return out
 
 
 def _scaled(picture: Any, ratio: int) -> Any:

@@ -12,7 +12,7 @@ def image(make, shape=(2, 5, 7, 3), dtype="float32"):
     return make.floats(shape, dtype) if dtype.startswith(("float", "bfloat")) else make.ints(shape, dtype, 0, 120)
 
 
-# -- codecs: JPEG within the steps by which codecs differ --------------------------------------------------------------
+# -- codecs ------------------------------------------------------------------------------------------------------------
 @samples("DecodePng")
 def _(make):
     for data in (files.RGB_PNG, files.GRAY_PNG, files.PALETTE_PNG, files.RGBA_PNG, files.WIDE_PNG, files.GIF):
@@ -64,6 +64,9 @@ def _(make):
 @samples("DecodeJpeg")
 def _(make):
     for data in (files.RGB_JPEG, files.GRAY_JPEG):
+        yield make(data)
+        yield make(data, channels=1)
+        yield make(data, channels=3, fancy_upscaling=False)
         yield make(data, dct_method="INTEGER_ACCURATE")
         yield make(data, dct_method="INTEGER_ACCURATE", channels=1)
         yield make(data, dct_method="INTEGER_ACCURATE", channels=3)
