@@ -42,10 +42,8 @@ def _nearest_grad(xp: Any, grads: Any, size: Any, *, align_corners: bool, half_p
     return out.at[:, rows[:, None], columns].add(grads)
 
 
-def _bilinear_rows(xp: Any, x: Any, lower: np.ndarray, upper: np.ndarray, way: np.ndarray) -> Any:
-    """Between pixels `lower` and `upper` of dimension 2 (in place where NumPy may)."""
-    low, high = xp.take(x, lower, axis=2), xp.take(x, upper, axis=2)
-    way = way[:, None]
+def _between(xp: Any, low: Any, high: Any, way: Any) -> Any:
+    """low + (high - low) * way; NumPy may use up `high`."""
     if xp.name != "numpy":
         return low + (high - low) * way
     high -= low
@@ -57,24 +55,22 @@ def _bilinear_rows(xp: Any, x: Any, lower: np.ndarray, upper: np.ndarray, way: n
 @kernel("ResizeBilinear")
 def _bilinear(xp: Any, images: Any, size: Any, *, align_corners: bool, half_pixel_centers: bool) -> Any:
     height, width = _sizes(size)
-    _, rows, columns, _ = images.shape
+    batch, rows, columns, channels = images.shape
     if (height, width) == (rows, columns):
         return _float(images)
     lower, upper, way = resizing.linear(rows, height, align_corners, half_pixel_centers)
-    sides = resizing.linear(columns, width, align_corners, half_pixel_centers)
+    left, right, across = resizing.linear_interleaved(columns, width, align_corners, half_pixel_centers, channels)
+    flat = images.reshape(batch, rows, columns * channels)
+
+    def widened(x: Any) -> Any:
+        return _between(xp, _float(x[:, :, left]), _float(x[:, :, right]), across)
+
     if 2 * height < rows:      # fewer rows are needed than there are: take them first
-        top = _bilinear_rows(xp, _float(xp.take(images, lower, axis=1)), *sides)
-        bottom = _bilinear_rows(xp, _float(xp.take(images, upper, axis=1)), *sides)
+        top, bottom = widened(xp.take(flat, lower, axis=1)), widened(xp.take(flat, upper, axis=1))
     else:
-        across = _bilinear_rows(xp, _float(images), *sides)
-        top, bottom = xp.take(across, lower, axis=1), xp.take(across, upper, axis=1)
-    way = way[:, None, None]
-    if xp.name != "numpy":
-        return top + (bottom - top) * way
-    bottom -= top
-    bottom *= way
-    bottom += top
-    return bottom
+        whole = widened(flat)
+        top, bottom = xp.take(whole, lower, axis=1), xp.take(whole, upper, axis=1)
+    return _between(xp, top, bottom, way[:, None]).reshape(batch, height, width, channels)
 
 
 def _apply(xp: Any, images: Any, down: np.ndarray, across: np.ndarray) -> Any:

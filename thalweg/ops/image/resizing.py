@@ -57,6 +57,17 @@ def linear(size: int, target: int, align_corners: bool, half_pixel: bool) -> tup
     return lower, upper, at - floor
 
 
+@functools.lru_cache(maxsize=256)
+def linear_interleaved(
+    size: int, target: int, align_corners: bool, half_pixel: bool, channels: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`linear` for rows in which each pixel is `channels` numbers: NumPy's loops are then long."""
+    lower, upper, way = linear(size, target, align_corners, half_pixel)
+    inner = np.arange(channels)
+    lower, upper = ((i[:, None] * channels + inner).ravel() for i in (lower, upper))
+    return lower, upper, np.repeat(way, channels)
+
+
 @functools.cache
 def _cubic_table(a: float) -> np.ndarray:
     """The kernel at distances 0..1 and 1..2, in steps."""
