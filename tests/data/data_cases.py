@@ -649,3 +649,31 @@ MORE_ERRORS = {
 }  # fmt: skip
 for _name, _make in MORE_ERRORS.items():
     CASES[f"error_more_{_name}"] = lambda tf, make=_make: error_class(lambda: make(tf, tf.data.Dataset))
+
+# ---------------------------------------------------------------- windows of arrays (Keras)
+
+WINDOWS = {
+    "plain": ((20, 20, 3), {"batch_size": 4}), "alone": ((20, None, 3), {"batch_size": 4}),
+    "stride": ((20, 20, 3, 2, 2), {"batch_size": 3}), "single": ((20, 20, 3), {"batch_size": None}),
+    "shuffle": ((20, 20, 3), {"batch_size": 2, "shuffle": True, "seed": 5}),
+    "shuffle_single": ((20, 20, 3), {"batch_size": None, "shuffle": True, "seed": 5}),
+    "part": ((20, 20, 3), {"batch_size": 4, "start_index": 3, "end_index": 15}),
+    "few_targets": ((20, 6, 3), {"batch_size": 4}), "start": ((20, 20, 3), {"start_index": 30}),
+    "end": ((20, 20, 3), {"end_index": 20}), "rate": ((20, 20, 3), {"sampling_rate": 0}),
+    "long_stride": ((20, 20, 3), {"sequence_stride": 20}), "negative": ((20, 20, 3), {"start_index": -1}),
+    "empty": ((20, 20, 3), {"start_index": 5, "end_index": 5}),
+}
+for _name, ((_points, _targets, *_rest), _options) in WINDOWS.items():
+
+    def _windows(tf, points=_points, targets=_targets, rest=_rest, options=_options):
+        import numpy as np
+
+        data = np.arange(2.0 * points).reshape(points, 2)
+        wanted = None if targets is None else np.arange(100, 100 + targets)
+        try:
+            d = tf.keras.utils.timeseries_dataset_from_array(data, wanted, *rest, **options)
+        except ValueError:
+            return "ValueError"
+        return [elements(d), elements(d), str(d.element_spec), int(d.cardinality())]
+
+    seeded(f"windows_{_name}", _windows)
