@@ -13,8 +13,10 @@ UNARY = {
     "tanh": tf.tanh, "sigmoid": tf.sigmoid, "log1p": lambda x: tf.math.log1p(tf.abs(x)), "square": tf.square,
     "cast": lambda x: tf.cast(tf.cast(x, tf.int32), tf.float32), "relu": tf.nn.relu, "round": tf.round,
     "less": lambda x: tf.where(x < 0.5, x, -x), "reshape": lambda x: tf.reshape(x, [3, 2]),
-    "transpose": lambda x: tf.transpose(x), "expand": lambda x: tf.expand_dims(x, 1), "max": lambda x: tf.reduce_max(x, 0),
-    "scale": lambda x: x / 255.0, "outer": lambda x: x * tf.constant([[1.0], [2.0]]), "row": lambda x: x + [1.0, 2.0, 3.0],
+    "transpose": lambda x: tf.transpose(x), "expand": lambda x: tf.expand_dims(x, 1),
+    "max": lambda x: tf.reduce_max(x, 0),
+    "scale": lambda x: x / 255.0, "outer": lambda x: x * tf.constant([[1.0], [2.0]]),
+    "row": lambda x: x + [1.0, 2.0, 3.0],
 }  # fmt: skip
 
 
