@@ -185,4 +185,32 @@ def function_with_variable(tf):
     return ["out:0"], {"x:0": 2.0}
 
 
-SAME_VALUES = [*SAME_GRAPH, argument_names, branches, loop, function_call, function_with_variable]
+def everything(tf):
+    """A function with a loop, a branch, a variable and a captured constant, converted by AutoGraph."""
+    v = tf.Variable([1.0, 2.0], name="v")
+    tf.group(v.initializer, name="start")
+    k = tf.constant([0.5, 0.25])
+
+    @tf.function
+    def f(x, n):
+        total = tf.zeros_like(x)
+        for i in tf.range(n):
+            if tf.reduce_sum(total) > 2.0:
+                total += k
+                v.assign_sub(k)
+            else:
+                total += x * v
+            if i > 4:
+                break
+        return total, v.read_value()
+
+    x = tf.compat.v1.placeholder(tf.float32, [2], name="x")
+    n = tf.compat.v1.placeholder(tf.int32, [], name="n")
+    total, after = f(x, n)
+    tf.identity(total, name="out")
+    tf.identity(after, name="after")
+    return ["out:0", "after:0"], {"x:0": [1.0, 0.5], "n:0": 9}
+
+
+NEEDS_START = ("function_with_variable", "everything")
+SAME_VALUES = [*SAME_GRAPH, argument_names, branches, loop, function_call, function_with_variable, everything]

@@ -1,5 +1,6 @@
 """GraphDefs: the same as TensorFlow writes, TensorFlow's own run here, and everything that can be wrong with one."""
 
+import hashlib
 import json
 import pathlib
 
@@ -80,6 +81,14 @@ def test_runs_graphs_of_tensorflow(case):
     with tf.Graph().as_default() as graph:
         tf.import_graph_def(golden(case), name="")
     check_values(case, graph, fetches, feeds)
+
+
+@pytest.mark.parametrize("case", cases.SAME_VALUES, ids=lambda c: c.__name__)
+def test_writes_what_tensorflow_has_read(case):
+    """TensorFlow imported and ran this very graph (tools/oracle/graph_defs_back.py): record anew where it changes."""
+    recorded = json.loads((GOLDEN / "read_by_tensorflow.json").read_text())["graphs"][case.__name__]
+    written = built(case)[0].as_graph_def().SerializeToString(deterministic=True)
+    assert hashlib.sha256(written).hexdigest() == recorded["sha256"]
 
 
 @pytest.mark.parametrize("case", cases.SAME_VALUES, ids=lambda c: c.__name__)

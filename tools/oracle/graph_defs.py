@@ -24,7 +24,7 @@ def values_of(case):
         fetches, feeds = case(tf)
         tf.io.write_graph(graph, str(TARGET), f"{case.__name__}.pbtxt")
         with tf.compat.v1.Session() as session:
-            if case.__name__ in ("variables", "function_with_variable"):
+            if case.__name__ in ("variables", *graph_def_cases.NEEDS_START):
                 session.run("init" if case.__name__ == "variables" else "start")
             values = session.run(fetches, feeds)
     return {name: value.tolist() for name, value in zip(fetches, values, strict=True)}
