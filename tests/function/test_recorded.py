@@ -34,7 +34,6 @@ DIFFERENCES = {
 CLASS_ONLY = ("a cond without a bool", "jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
-errors while tracing: reshape
 """.strip().splitlines()
 
 

@@ -64,7 +64,6 @@ def test_writes_what_tensorflow_writes(case):
     assert described(graph.as_graph_def()) == described(golden(case))
 
 
-@pytest.mark.xfail(strict=True, reason="functions that convert arguments themselves name their constants Const")
 def test_names_constants_by_their_argument():
     graph, _, _ = built(cases.argument_names)
     assert described(graph.as_graph_def()) == described(golden(cases.argument_names))

@@ -124,7 +124,8 @@ def _result(value: Any, python_function: Callable) -> Any:
     if value is None:
         return None
     try:
-        return apply("Identity", value)
+        plain = isinstance(value, Tensor) or hasattr(value, "_type_spec")
+        return apply("Identity", value if plain else convert.to_tensor(value, name="Const"))
     except (TypeError, ValueError):
         if isinstance(value, Tensor) or hasattr(value, "_type_spec"):
             raise

@@ -49,6 +49,7 @@ class Graph:
         self._control: list[list[Operation]] = []
         self._collections: dict[Any, list[Any]] = {}
         self.custom_gradients: list[Any] = []  # nodes that tie outputs to inputs by a function of the user
+        self._unnamed: dict[int, Operation] = {}  # constants that the operation which takes them will name
         self._finalized = False
         self._lock = threading.RLock()
         self.seed: Any = None
@@ -81,6 +82,8 @@ class Graph:
         self._check_not_finalized()
         owned = [[self.own(t) for t in x] if isinstance(x, (list, tuple)) else self.own(x) for x in inputs]
         full_name = self._own_name(name or op.name)
+        if self._unnamed:
+            self._name_constants(op, owned, full_name)
         try:
             resolved = dispatch.resolve(op, owned, attrs)
         except errors.InvalidArgumentError as e:
@@ -102,6 +105,39 @@ class Graph:
             dispatch.record(op, inputs, node.outputs, attrs, resolved.types)
         watcher = context.state.watcher
         return structured_outputs(node) if watcher is None else watcher.in_graph(node, structured_outputs(node))
+
+    def _name_constants(self, op: registry.OpDef, owned: Sequence[Any], name: str) -> None:
+        """Constants made of Python values take the name of the first argument they become: "sum/reduction_indices".
+
+        The value assigned to a variable is a constant of its own in TensorFlow.
+        """
+        if op.name.startswith("Assign"):
+            return
+        order = {key: i for i, key in enumerate(self._unnamed)}
+        found = []
+        for argument, value in zip(op.inputs, owned, strict=True):
+            if argument.type_list_attr:
+                continue
+            for i, tensor in enumerate(value if argument.is_list else (value,)):
+                node = self._unnamed.pop(id(tensor.op), None)
+                if node is not None:
+                    label = f"{argument.name}_{i}" if argument.is_list else argument.name
+                    found.append((order[id(node)], node, f"{name}/{label}/"))
+        for _, node, _ in sorted(found, key=lambda f: f[0], reverse=True):
+            self._release_name(node)
+        for _, node, label in found:
+            node.name = self.unique_name(label)
+            self._by_name[node.name] = node
+
+    def _release_name(self, node: Operation) -> None:
+        """Makes a name free again, if it was the last of its kind."""
+        del self._by_name[node.name]
+        base, _, number = node.name.rpartition("_")
+        if number.isdigit() and self._names_in_use.get(base.lower()) == int(number) + 1:
+            self._names_in_use[base.lower()] = int(number)
+            del self._names_in_use[node.name.lower()]
+        elif self._names_in_use.get(node.name.lower()) == 1:
+            del self._names_in_use[node.name.lower()]
 
     def _check_not_finalized(self) -> None:
         if self._finalized:
@@ -133,6 +169,8 @@ class Graph:
         node.outputs = (SymbolicTensor(node, 0, value.dtype, value._static_shape()),)
         with self.no_control():
             self._add(node)
+        if name is None:
+            self._unnamed[id(node)] = node
         return node.outputs[0]
 
     def placeholder(self, dtype: Any, shape: Any, name: str) -> SymbolicTensor:

@@ -37,7 +37,9 @@ def axes_tensor(x: Tensor, axis: Any) -> Any:
         shape = x._static_shape()
         if shape is None:
             return apply("Range", 0, apply("Rank", x), 1)
-        return _all_axes(len(shape))
+        # A constant of its own in graphs, as TensorFlow has it, and not one named by the argument.
+        axes = _all_axes(len(shape))
+        return axes if context.state.graph is None else convert.constant(axes)
     if type(axis) is int:
         return _axes_constant(axis)
     if type(axis) in (list, tuple) and all(type(a) is int for a in axis):
