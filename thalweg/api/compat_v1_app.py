@@ -1,0 +1,5 @@
+"""`tf.compat.v1.app`."""
+
+EXPORTS = {
+    "thalweg.v1.app": "run",
+}
