@@ -275,7 +275,7 @@ class FlagHolder:
 
     @property
     def value(self) -> Any:
-        """The value. Raises: UnparsedFlagAccessError before parsing, IllegalFlagValueError for none where it must be."""
+        """The value. Raises: UnparsedFlagAccessError before parsing, IllegalFlagValueError for a missing one."""
         value = getattr(self._flagvalues, self._name)
         if self._ensure_non_none_value and value is None:
             raise IllegalFlagValueError(f"Unexpected None value for flag {self._name}")
