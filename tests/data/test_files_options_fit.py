@@ -77,3 +77,22 @@ def test_fit():
     assert model.predict(dataset.map(lambda a, b: a), verbose=0).shape == (64, 1)
     history = model.fit(dataset.repeat(), epochs=2, steps_per_epoch=5, verbose=0).history
     np.testing.assert_allclose(history["loss"], [0.5783284902572632, 0.6079224944114685], rtol=1e-6)
+
+
+def test_tensorflow_1_datasets(tmp_path):
+    v1 = tf.compat.v1
+    (tmp_path / "t").write_text("a\nb\n")
+    with tf.Graph().as_default(), v1.Session() as session:
+        dataset = v1.data.Dataset.range(5).shuffle(5, seed=1).repeat(2).batch(3)
+        assert isinstance(dataset, v1.data.Dataset) and dataset.output_types is tf.int64
+        assert dataset.output_shapes.as_list() == [None] and dataset.output_classes is tf.Tensor
+        element = dataset.make_one_shot_iterator().get_next()
+        assert [session.run(element).tolist() for _ in range(3)] == [[0, 4, 3], [1, 2, 3], [1, 0, 4]]
+        iterator = v1.data.Dataset.from_tensor_slices({"a": [1, 2]}).make_initializable_iterator()
+        session.run(iterator.initializer)
+        element = iterator.get_next()
+        assert [session.run(element)["a"] for _ in range(2)] == [1, 2]
+        with pytest.raises(tf.errors.OutOfRangeError):
+            session.run(element)
+        lines = v1.data.TextLineDataset(str(tmp_path / "t")).map_with_legacy_function(lambda x: x + "!")
+        assert session.run(lines.make_one_shot_iterator().get_next()) == b"a!"
