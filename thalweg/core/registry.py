@@ -53,6 +53,8 @@ FAMILIES = (
     "training",
     "image",
     "queue",
+    "audio",
+    "sets",
 )
 
 
