@@ -23,6 +23,8 @@ class CallState(threading.local):
 
     depth: int = 0
     training: Any = None
+    # The dtype in which the layer that runs reads its weights, None for their own.
+    compute_dtype: Any = None
     # Whether the batches of the step that runs may have any size: shapes are then shown without theirs.
     open_batch: bool = False
     # Specs of the data's batches, for those of one batch: function(batch, specs) -> specs.

@@ -31,6 +31,8 @@ class _Settings:
         self.learning_phase: int | None = None
         # Set by set_random_seed: where seeds come from that nobody gave.
         self.seed_source: random.Random | None = None
+        # The dtype policy of layers that are given none; None for floatx().
+        self.policy: Any = None
 
 
 settings = _Settings()

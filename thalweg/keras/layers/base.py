@@ -149,13 +149,30 @@ class Layer(WeightsMixin, NodesMixin, Module):
         self.__dict__["_name"] = name
 
     def _set_dtype(self, dtype: Any) -> None:
-        if hasattr(dtype, "compute_dtype"):  # a Policy
-            compute, variable = dtype.compute_dtype, dtype.variable_dtype
+        policy = None
+        if hasattr(dtype, "compute_dtype"):
+            policy = dtype
+        elif isinstance(dtype, (dict, str)) and (isinstance(dtype, dict) or dtype.startswith("mixed_")):
+            policy = _policies().get_policy(dtype)
+        elif dtype is None:
+            policy = backend.settings.policy
+        if policy is not None:
+            compute, variable = policy.compute_dtype, policy.variable_dtype
         else:
             compute = variable = dtypes.as_dtype(dtype).name if dtype is not None else backend.floatx()
         self.__dict__.update(
-            _variable_dtype=variable, _compute_dtype=compute, _compute_dtype_object=dtypes.as_dtype(compute)
+            _policy=policy,
+            _variable_dtype=variable,
+            _compute_dtype=compute,
+            _compute_dtype_object=dtypes.as_dtype(compute),
+            # What weights are read in while the layer runs, where that is not their own dtype.
+            _reads_dtype=None if compute == variable else dtypes.as_dtype(compute),
         )
+
+    @property
+    def dtype_policy(self) -> Any:
+        """The layer's tf.keras.mixed_precision.Policy."""
+        return self._policy or _policies().Policy(self._compute_dtype)
 
     def _set_batch_input_shape(self, options: dict[str, Any]) -> None:
         if "input_dim" in options and "input_shape" not in options:
@@ -287,8 +304,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
         state = _call_state
         if not state.depth:
             self._clear_losses()
-        saved_training, saved_scope = state.training, _scopes.name_scope
-        state.training = training
+        saved_training, saved_scope, saved_dtype = state.training, _scopes.name_scope, state.compute_dtype
+        state.training, state.compute_dtype = training, self._reads_dtype
         state.depth += 1
         _scopes.name_scope = f"{saved_scope}{self._name}/"
         try:
@@ -298,7 +315,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
                 self._maybe_build(inputs)
             return self._run_call(inputs, rest, kwargs, mask)
         finally:
-            state.training = saved_training
+            state.training, state.compute_dtype = saved_training, saved_dtype
             state.depth -= 1
             _scopes.name_scope = saved_scope
 
@@ -608,8 +625,11 @@ class Layer(WeightsMixin, NodesMixin, Module):
             )
         return self._base_config()
 
+    def _dtype_config(self) -> Any:
+        return self._variable_dtype if self._reads_dtype is None else _policies().serialized(self.dtype_policy)
+
     def _base_config(self) -> dict[str, Any]:
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable, "dtype": self._variable_dtype}
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable, "dtype": self._dtype_config()}
         if hasattr(self, "_batch_input_shape"):
             config["batch_input_shape"] = self._batch_input_shape
         if self._dynamic:
@@ -663,6 +683,12 @@ def _mean_metric(name: str | None, dtype: Any) -> Any:
 
     with names.init_scope():
         return Mean(name=name, dtype=dtype)
+
+
+def _policies() -> Any:
+    from thalweg.keras.mixed_precision import policy  # which needs backend only, but is rarely needed
+
+    return policy
 
 
 def is_subclass_with_arguments(cls: type, arguments: Sequence[str]) -> bool:

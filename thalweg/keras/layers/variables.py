@@ -96,6 +96,15 @@ class WeightsMixin:
 
     # ------------------------------------------------------------ making
 
+    def _variable_class(self, dtype: dtypes.DType, options: dict[str, Any]) -> type[Variable]:
+        """Variables that are read in the compute dtype, where that is another one."""
+        casts = options.get("autocast", options.get("experimental_autocast", True))
+        if self.__dict__.get("_reads_dtype") is None or not dtype.is_floating or casts is False or not self._autocast:
+            return Variable
+        from thalweg.keras.mixed_precision.cast_variable import AutoCastVariable
+
+        return AutoCastVariable
+
     def add_weight(
         self,
         name: str | None = None,
@@ -140,7 +149,7 @@ class WeightsMixin:
             )
         else:
             initializer = initializers.get(initializer) or _default_initializer(name, dtype, self.name)
-            variable = Variable(
+            variable = self._variable_class(dtype, kwargs)(
                 initializer(shape, dtype=dtype),
                 trainable=trainable,
                 name=name,

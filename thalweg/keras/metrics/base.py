@@ -11,7 +11,7 @@ import numpy as np
 
 from thalweg.core import context
 from thalweg.core.tensor import Tensor
-from thalweg.keras import initializers
+from thalweg.keras import backend, initializers
 from thalweg.keras.layers.base import Layer
 from thalweg.ops.resource.variable import Variable, VariableAggregation, VariableSynchronization
 
@@ -45,7 +45,7 @@ class Metric(Layer):
     _is_keras_metric = True
 
     def __init__(self, name: str | None = None, dtype: Any = None, **kwargs: Any):
-        super().__init__(name=name, dtype=dtype, **kwargs)
+        super().__init__(name=name, dtype=backend.floatx() if dtype is None else dtype, **kwargs)
         self.stateful = True
         self.built = True
 

@@ -51,6 +51,10 @@ def deserialize(
     if config.get("config"):
         old = config["config"].get("is_legacy_optimizer", True)
     known = _LEGACY if old else _BY_NAME
+    if config.get("class_name", "").startswith("LossScaleOptimizer"):
+        from thalweg.keras.mixed_precision.loss_scale import LossScaleOptimizer
+
+        return LossScaleOptimizer.from_config(config["config"], custom_objects)
     if config.get("class_name", "").lower() in known:
         config = config | {"class_name": config["class_name"].lower(), "module": None, "registered_name": None}
     inner = config.get("config")

@@ -190,11 +190,9 @@ class SavingMixin:
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model as `get_compile_config` says."""
-        from thalweg.keras.saving import hdf5_format, objects
+        from thalweg.keras.saving import objects
 
         self.compile(**objects._value(config))  # type: ignore[attr-defined]
         optimizer = self.optimizer  # type: ignore[attr-defined]
         if getattr(self, "built", False) and hasattr(optimizer, "build"):
             optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
-        if getattr(self, "outputs", None) is not None:
-            hdf5_format.build_compiled(self)

@@ -24,6 +24,7 @@ _MODULES = {
     "keras.losses": losses,
     "keras.metrics": metrics,
     "keras.optimizers": optimizers,
+    "keras.mixed_precision": optimizers,
     "keras.optimizers.experimental": optimizers,
     "keras.optimizers.legacy": optimizers,
     "keras.optimizers.schedules": schedules,

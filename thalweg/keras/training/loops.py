@@ -88,7 +88,7 @@ class TrainingMixin(StepsMixin):
         losses_container = (
             loss if isinstance(loss, LossesContainer) else LossesContainer(loss, loss_weights, output_names)
         )
-        made = nest.map_structure(optimizers.get, optimizer)
+        made = nest.map_structure(self._optimizer_of, optimizer)
         container = MetricsContainer(metrics, weighted_metrics, output_names)
         self.__dict__.update(
             optimizer=made,
@@ -114,6 +114,15 @@ class TrainingMixin(StepsMixin):
             predict_function=None,
             _trainable_at_compile=[(layer, layer._trainable) for layer in self._flatten_layers()],
         )
+
+    def _optimizer_of(self, optimizer: Any) -> Any:
+        """The optimizer given; losses are scaled where the model computes in float16."""
+        made = optimizers.get(optimizer)
+        if self.dtype_policy.name != "mixed_float16":
+            return made
+        from thalweg.keras.mixed_precision.loss_scale import LossScaleOptimizer
+
+        return made if isinstance(made, LossScaleOptimizer) else LossScaleOptimizer(made)
 
     @property
     def run_eagerly(self) -> bool:
