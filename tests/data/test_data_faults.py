@@ -236,19 +236,20 @@ def test_prefetch_makes_elements_ahead():
     made = []
 
     def generate():
-        for i in range(6):
+        for i in range(8):
             time.sleep(0.01)
             made.append(i)
             yield i
 
     iterator = iter(Dataset.from_generator(generate, output_signature=tf.TensorSpec((), tf.int64)).prefetch(3))
     next(iterator)
+    next(iterator)  # by now the thread has begun
     for _ in range(300):
-        if len(made) >= 4:
+        if len(made) >= 5:
             break
         time.sleep(0.01)
-    assert len(made) == 4
-    assert [int(x) for x in iterator] == [1, 2, 3, 4, 5]
+    assert len(made) == 5
+    assert [int(x) for x in iterator] == [2, 3, 4, 5, 6, 7]
     assert wait_for_threads()
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 SLOW = 200e-6  # seconds: two such elements in a row, and a thread pays
 VERY_SLOW = 5e-3  # one such element is enough
+FIRST = 50e-3  # the first one may take longer: buffers are filled, functions compiled
 _JOIN = 1.0  # seconds to wait for a thread that is in the middle of an element
 _clock = time.perf_counter
 
@@ -38,15 +39,16 @@ class _End:
 class Gauge:
     """Says when work is slow enough for threads."""
 
-    __slots__ = ("_slow",)
+    __slots__ = ("_slow", "_enough")
 
     def __init__(self) -> None:
-        self._slow = 0
+        self._slow, self._enough = 0, FIRST
 
     def slow(self, seconds: float) -> bool:
         """Whether, with this measurement, the work is slow."""
         self._slow = self._slow + 1 if seconds >= SLOW else 0
-        return self._slow > 1 or seconds >= VERY_SLOW
+        enough, self._enough = self._enough, VERY_SLOW
+        return self._slow > 1 or seconds >= enough
 
 
 def start_thread(target: Callable, *args: Any) -> threading.Thread:
@@ -110,6 +112,16 @@ class Ahead:
         if type(item) is _Failure:
             raise item.error
         return item
+
+    @property
+    def has_thread(self) -> bool:
+        """Whether elements took long enough for a thread."""
+        return self._thread is not None
+
+    @property
+    def size(self) -> int:
+        """How many elements are made ahead at most."""
+        return self._size
 
     def _start(self) -> None:
         self._made: queue.SimpleQueue = queue.SimpleQueue()
@@ -186,6 +198,11 @@ class ParallelMap:
         if type(slot[1]) is _Failure:
             raise slot[1].error
         return slot[1]
+
+    @property
+    def thread_count(self) -> int:
+        """How many threads run; none while calls are quick."""
+        return len(self._threads)
 
     def _fill(self) -> None:
         while not self._ended and len(self._pending) < self._count:

@@ -28,6 +28,9 @@ def unpacked(spec: Any) -> tuple:
     return tuple(spec) if type(spec) is tuple else (spec,)
 
 
+_NOT_DENSE = "elements are not all tensors"
+
+
 class ElementFunction:
     """A Python function of elements.
 
@@ -95,12 +98,19 @@ class ElementFunction:
         """
         if self._batched is None:
             dense = self.arguments.dense and self.structure.dense and not debug_mode.on
-            self._batched = (vectorize.vectorized(self._program, len(self.arguments.flat)) if dense else None,)
+            self._batched = (vectorize.vectorized(self._program, len(self.arguments.flat)) if dense else _NOT_DENSE,)
         (steps,) = self._batched
-        if steps is None or any(t.dtype in (dtypes.resource, dtypes.variant) for t in self._captures):
+        if isinstance(steps, str) or any(t.dtype in (dtypes.resource, dtypes.variant) for t in self._captures):
             return None
         captures = [t._numpy() for t in self._captures]
         return lambda leaves, count: tuple(steps.run(leaves, captures, count))
+
+    def why_not_batched(self) -> str | None:
+        """Why it cannot run for many elements at once, in words; None where it can."""
+        if self.batch_runner() is not None:
+            return None
+        (steps,) = self._batched
+        return steps if isinstance(steps, str) else "it reads a variable"
 
     def runner(self) -> Callable[[Element], Element]:
         """A function from the leaves of the arguments to the leaves of the result."""

@@ -78,8 +78,8 @@ class Vectorized:
         ]
 
 
-def vectorized(program: Any, leaf_count: int) -> Vectorized | None:
-    """The program for many elements, or None where a step forbids it.
+def vectorized(program: Any, leaf_count: int) -> Vectorized | str:
+    """The program for many elements, or in words which step forbids it.
 
     Args:
       program: a `Program` whose first `leaf_count` inputs are an element's leaves; the others are captured values.
@@ -88,16 +88,16 @@ def vectorized(program: Any, leaf_count: int) -> Vectorized | None:
     rules: list[tuple[Any, Rule | None]] = []
     for step in program.steps:
         if step.fn is None or not step.single or len(step.outputs) != 1 or step.store is not None:
-            return None
+            return f"{step.node.type} runs for one element only"
         flat = [i for x in step.inputs for i in (x if isinstance(x, list) else (x,))]
         if not any(i in batched for i in flat):
             if not _is_total(step.node):
-                return None
+                return f"{step.node.type} may fail or differ"
             rules.append((step, None))
             continue
         rule = _rule_for(step, batched)
         if rule is None:
-            return None
+            return f"{step.node.type} may fail or differ where it runs for many elements"
         batched.add(step.outputs[0])
         rules.append((step, rule))
     return Vectorized(program, rules, [slot in batched for slot in program.output_slots])

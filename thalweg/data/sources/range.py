@@ -77,8 +77,14 @@ class _CounterDataset(Dataset):
 
     def _iterate(self) -> Iterator[Element]:
         storage = self._structure.dtypes[0]._storage
-        for number in itertools.count(known(self._start), known(self._step)):
-            yield (np.array(number, storage),)
+        start, step = known(self._start), known(self._step)
+        return ((np.array(number, storage),) for number in itertools.count(start, step))
+
+    def _indexed(self) -> Rows | None:
+        storage, start, step = self._structure.dtypes[0]._storage, known(self._start), known(self._step)
+        if storage.kind not in "iu":
+            return None
+        return Rows(lambda rows: ((np.array(rows) * step + start).astype(storage),), itertools.count)
 
     def _count(self) -> int:
         return INFINITE

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from thalweg.core import nest
-from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, source
+from thalweg.data.dataset import INFINITE, UNKNOWN, Dataset, Rows, source
 from thalweg.data.structure import Element
 
 
@@ -32,6 +32,19 @@ class _ZipDataset(Dataset):
     def _iterate(self) -> Iterator[Element]:
         passes = [d._iterate() for d in self._datasets]
         return map(_joined, zip(*passes, strict=False))
+
+    def _indexed(self) -> Rows | None:
+        found = [d._indexed() for d in self._datasets]
+        if not found or any(rows is None for rows in found):
+            return None
+        gathers = [rows.gather for rows in found]
+
+        def gather(numbers: list[tuple]) -> Element:
+            columns = zip(*numbers, strict=True)
+            return tuple([a for g, column in zip(gathers, columns, strict=True) for a in g(list(column))])
+
+        # The number of an element is the tuple of its parts' numbers.
+        return Rows(gather, lambda: zip(*[rows.passes() for rows in found], strict=False))
 
     def _count(self) -> Any:
         counts = [d._known_count() for d in self._datasets]
