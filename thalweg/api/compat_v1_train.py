@@ -19,6 +19,20 @@ EXPORTS = {
         AdagradOptimizer GradientDescentOptimizer MomentumOptimizer ProximalAdagradOptimizer
         ProximalGradientDescentOptimizer
     """,
+    "thalweg.v1.coordinator": "LooperThread",
+    "thalweg.v1.hooks": """
+        CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook GlobalStepWaiterHook LoggingTensorHook
+        NanLossDuringTrainingError NanTensorHook SecondOrStepTimer SessionRunArgs SessionRunContext SessionRunHook
+        SessionRunValues StepCounterHook StopAtStepHook
+    """,
+    "thalweg.v1.input": """
+        batch batch_join input_producer limit_epochs range_input_producer shuffle_batch shuffle_batch_join
+        slice_input_producer string_input_producer
+    """,
+    "thalweg.v1.monitored_session": """
+        ChiefSessionCreator MonitoredSession MonitoredTrainingSession Scaffold SessionCreator SessionManager
+        SingularMonitoredSession Supervisor WorkerSessionCreator
+    """,
     "thalweg.v1.schedules": """
         cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay linear_cosine_decay natural_exp_decay
         noisy_linear_cosine_decay piecewise_constant_decay polynomial_decay

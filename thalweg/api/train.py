@@ -12,4 +12,5 @@ EXPORTS = {
         SequenceExample ServerDef
     """,
     "thalweg.v1.moving_averages": "ExponentialMovingAverage",
+    "thalweg.v1.coordinator": "Coordinator",
 }

@@ -163,7 +163,10 @@ class QueueBase:
             value.shape[1:].assert_is_compatible_with(shape)
         return apply("QueueEnqueueManyV2", self._queue_ref, values, name=name)
 
-    def _element(self, tensors: list[Tensor]) -> Any:
+    def _element(self, tensors: list[Tensor], batch: tuple = ()) -> Any:
+        if not context.executing_eagerly():
+            for tensor, shape in zip(tensors, self._shapes, strict=True):
+                tensor.set_shape(shapes.TensorShape(list(batch)).concatenate(shape))
         if self._names:
             return dict(zip(self._names, tensors, strict=True))
         return tensors[0] if len(tensors) == 1 else tensors
@@ -182,12 +185,15 @@ class QueueBase:
         Raises: OutOfRangeError when the queue is closed and has fewer; InvalidArgumentError if shapes were not given.
         """
         n = convert.convert_to_tensor(n, dtype=dtypes.int32)
-        return self._element(apply("QueueDequeueManyV2", self._queue_ref, n, component_types=self._dtypes, name=name))
+        size = n._constant_value()
+        taken = apply("QueueDequeueManyV2", self._queue_ref, n, component_types=self._dtypes, name=name)
+        return self._element(taken, (None if size is None else int(size),))
 
     def dequeue_up_to(self, n: Any, name: str | None = None) -> Any:
         """As `dequeue_many`, but a closed queue gives what is left, if that is anything."""
         n = convert.convert_to_tensor(n, dtype=dtypes.int32)
-        return self._element(apply("QueueDequeueUpToV2", self._queue_ref, n, component_types=self._dtypes, name=name))
+        taken = apply("QueueDequeueUpToV2", self._queue_ref, n, component_types=self._dtypes, name=name)
+        return self._element(taken, (None,))
 
     def close(self, cancel_pending_enqueues: bool = False, name: str | None = None) -> Any:
         """No more elements come in: `enqueue` fails from now on, and `dequeue` when the queue is empty.
