@@ -108,8 +108,8 @@ class Scaffold:
         found = modes.get_collection(collection_key)
         if len(found) > 1:
             raise RuntimeError(f"More than one item in the collection \"{collection_key}\". Please indicate which one "
-                               f"to use by passing it to the tf.Scaffold constructor as:  tf.Scaffold({arg_name}=item to "
-                               "use)")  # fmt: skip
+                               f"to use by passing it to the tf.Scaffold constructor as:  tf.Scaffold({arg_name}=item "
+                               "to use)")  # fmt: skip
         if found:
             return found[0]
         made = default_constructor()
