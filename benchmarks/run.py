@@ -42,7 +42,7 @@ GOALS = {
     ("recurrent", "LSTM: fit, one step"): 0.6,
     ("recurrent", "GRU: fit, one step"): 0.6,
     **{("first_call", case): 1.0 for case in (
-        "first function of the process", "tiny function", "linear regression step", "network 784-512-10 step",
+        "process with one function", "tiny function", "linear regression step", "network 784-512-10 step",
         "text CNN step", "LSTM step", "image CNN step", "transformer block step")},
     **{("function_memory", case): 1.0 for case in (
         "tiny function", "linear regression step", "network 784-512-10 step", "text CNN step", "LSTM step",

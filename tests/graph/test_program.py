@@ -53,3 +53,18 @@ def test_attributes_and_types_keep_ops_apart():
     assert a.dtype == tf.int32 and b.dtype == tf.int64
     assert np.signbit(c.numpy()).tolist() == [True, False] and np.signbit(d.numpy()).tolist() == [False, False]
     assert e.numpy().tolist() == [-np.inf, np.inf] and g.numpy().tolist() == [np.inf, -np.inf]
+
+
+def test_products_keep_to_one_thread_as_they_do_eagerly(monkeypatch):
+    """Threads of OpenBLAS that spin on a busy machine made a function of small products 50 times slower."""
+    from thalweg.engine import blas
+
+    seen, threads = [], [4]
+    monkeypatch.setattr(blas, "_threads", lambda: (lambda: threads[0], lambda n: (seen.append(n), threads.append(n))))
+
+    @tf.function(autograph=False)
+    def f(x):
+        return tf.matmul(x, x)
+
+    f(tf.ones([64, 64]))
+    assert seen == [1, 4]

@@ -13,7 +13,7 @@ import numpy as np
 
 from thalweg.core import errors
 from thalweg.core.tensor import EagerTensor
-from thalweg.engine import dispatch
+from thalweg.engine import blas, dispatch
 from thalweg.engine.namespaces import numpy_namespace
 from thalweg.engine.quiet import quiet
 from thalweg.graph.operation import Operation
@@ -52,6 +52,8 @@ class Step:
         self.node = node
         kernel = node.op_def.kernel_for("numpy")
         self.fn = kernel.fn if kernel else None
+        if kernel and node.type in blas.OPS:
+            self.fn = blas.on_one_thread(kernel.fn)
         self.kwargs = node.kernel_kwargs("numpy") if kernel else {}
         self.inputs, self.outputs = inputs, outputs
         self.storages = tuple(t._dtype._storage for t in node.outputs)
