@@ -401,3 +401,41 @@ def printing(tf):
     a = tf.keras.Input((4,), name="a")
     print(a, layers.Lambda(lambda x: x + 1)(a), tf.reduce_mean(a), a + 1, a[:, 0], file=text)
     return text.getvalue()
+
+
+@case
+def mixed_precision(tf):
+    layers, mixed = tf.keras.layers, tf.keras.mixed_precision
+    found = [repr(mixed.global_policy()), repr(mixed.Policy("mixed_float16")), mixed.Policy("float64").get_config()]
+    found += [failure(lambda: mixed.Policy("foo")), failure(lambda: mixed.Policy(3))]
+    found.append(failure(lambda: mixed.set_global_policy("int32")))
+    try:
+        for name in ("mixed_float16", "mixed_bfloat16"):
+            mixed.set_global_policy(name)
+            tf.keras.utils.set_random_seed(2)
+            dense = layers.Dense(2, activation="relu")
+            output = dense(tf.ones([1, 3]))
+            found.append([output.dtype.name, dense.kernel.dtype.name, dense.dtype, dense.compute_dtype])
+            found.append([json.loads(json.dumps(dense.get_config()["dtype"])), repr(dense.dtype_policy)])
+            copy = layers.Dense.from_config(dense.get_config())
+            found.append([copy.compute_dtype, repr(dense(tf.keras.Input((3,))))])
+            others = layers.BatchNormalization(), layers.LayerNormalization(), layers.LSTM(2), layers.Conv1D(2, 1)
+            for layer in others:
+                y = layer(tf.ones([2, 3, 3]))
+                found.append([y.dtype.name, [w.dtype.name for w in layer.weights]])
+            found.append(layers.Activation("softmax", dtype="float32")(output).dtype.name)
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(dense(tf.ones([1, 3])))
+            found.append([g.dtype.name for g in tape.gradient(loss, dense.trainable_weights)])
+        x, y = data()
+        model = tf.keras.Sequential([layers.Dense(4, "relu", input_shape=(5,)), layers.Dense(1, dtype="float32")])
+        model.compile("sgd", "mse")
+        history = model.fit(x, y, epochs=2, batch_size=10, verbose=0).history["loss"]
+        found.append([abs(v - 0.63) < 0.1 for v in history[:1]])  # bfloat16 has three digits
+    finally:
+        mixed.set_global_policy(None)
+    layer = layers.Dense(2)
+    found += [failure(lambda: layer.input_mask), layer.finalize_state()]
+    layer(tf.keras.Input((3,)))
+    found += [layer.input_mask, layer.output_mask, layer.get_input_mask_at(0)]
+    return found

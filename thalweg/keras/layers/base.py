@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -462,6 +463,19 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
     def add_update(self, updates: Any) -> None:
         """Does nothing: updates are made where they are computed."""
+
+    @property
+    def updates(self) -> list[Any]:
+        """Nothing: see `add_update`."""
+        warnings.warn(
+            "`layer.updates` will be removed in a future version. This property should not be used in TensorFlow 2.0, "
+            "as `updates` are applied automatically.",
+            stacklevel=2,
+        )
+        return []
+
+    def finalize_state(self) -> None:
+        """Called when the layer's state is complete; for subclasses."""
 
     def _clear_losses(self) -> None:
         if self._losses:

@@ -76,6 +76,24 @@ class NodesMixin:
         """The shape of the output of one call."""
         return self._at_node(node_index, "output shape").output_shapes
 
+    def get_input_mask_at(self, node_index: int) -> Any:
+        """The masks of the inputs of one call."""
+        return _masks(self._at_node(node_index, "input").input_tensors)
+
+    def get_output_mask_at(self, node_index: int) -> Any:
+        """The masks of the outputs of one call."""
+        return _masks(self._at_node(node_index, "output").output_tensors)
+
+    @property
+    def input_mask(self) -> Any:
+        """The mask of the symbolic input of the first call."""
+        return _masks(self.input)
+
+    @property
+    def output_mask(self) -> Any:
+        """The mask of the symbolic output of the first call."""
+        return _masks(self.output)
+
     @property
     def inbound_nodes(self) -> list[Node]:
         return self._inbound_nodes
@@ -83,3 +101,9 @@ class NodesMixin:
     @property
     def outbound_nodes(self) -> list[Node]:
         return self._outbound_nodes
+
+
+def _masks(tensors: Any) -> Any:
+    if isinstance(tensors, list):
+        return [getattr(x, "_keras_mask", None) for x in tensors]
+    return getattr(tensors, "_keras_mask", None)
