@@ -52,6 +52,9 @@ class Flatten(Layer):
             inputs = apply("Transpose", inputs, [0, *range(2, rank), 1])
         if rank == 1:
             return ops.expand_last(inputs)
+        if None in shape[1:]:  # only running tells the size
+            batch = shape[0] if shape[0] is not None else apply("Shape", inputs)[0]
+            return ops.reshape(inputs, (batch, -1) if shape[0] is not None else apply("Pack", [batch, -1]))
         return ops.reshape(inputs, (-1 if shape[0] != 0 else 0, math.prod(shape[1:])))
 
     def compute_output_shape(self, input_shape: Any) -> shapes.TensorShape:
