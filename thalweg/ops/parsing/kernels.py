@@ -76,6 +76,8 @@ def dense_column(batch: Batch, feature: Dense) -> np.ndarray:
     key, dtype, inner = feature.key, feature.dtype, feature.inner
     values, lengths = column_of(batch, key, dtype, is_dense=True)
     size = math.prod(inner)
+    if batch.single and size and len(values) == size and not feature.is_sequence:
+        return values.reshape(1, *inner)
     if feature.is_sequence:
         wrong = np.flatnonzero(lengths % size) if size else np.flatnonzero(lengths)
         if len(wrong):
@@ -173,17 +175,42 @@ def parse(
     return indices, values, shapes, dense_values, ragged_values, ragged_splits
 
 
+Schema = tuple[list, list[Dense], list]
+_schemas: dict[tuple[int, ...], tuple[tuple, Schema]] = {}
+_MOST_SCHEMAS = 64
+
+
+def _schema(
+    sparse_keys: np.ndarray, dense_keys: np.ndarray, ragged_keys: np.ndarray, defaults: list[np.ndarray],
+    types: tuple[Any, ...],
+) -> Schema:  # fmt: skip
+    """The schema that an op's arguments say. A graph gives the same arrays at every run: it is kept with them."""
+    parts = (sparse_keys, dense_keys, ragged_keys, *defaults, *types)
+    key = tuple(map(id, parts))
+    found = _schemas.get(key)
+    if found is not None:
+        return found[1]
+    sparse_types, dense_types, dense_shapes, value_types, split_types = types
+    schema = (
+        list(zip(keys_of(sparse_keys), sparse_types, strict=True)),
+        dense_features(keys_of(dense_keys), dense_types, dense_shapes, defaults),
+        list(zip(keys_of(ragged_keys), value_types, split_types, strict=True)),
+    )
+    if len(_schemas) >= _MOST_SCHEMAS:
+        _schemas.clear()
+    _schemas[key] = parts, schema  # the parts live as long as the entry, so that nothing else can have their ids
+    return schema
+
+
 @kernel("ParseExampleV2", backend="numpy")
 def _parse_example_v2(
     xp: Any, serialized: np.ndarray, names: np.ndarray, sparse_keys: np.ndarray, dense_keys: np.ndarray,
     ragged_keys: np.ndarray, defaults: list[np.ndarray], *, sparse_types: Any, Tdense: Any, dense_shapes: Any,
     ragged_value_types: Any, ragged_split_types: Any,
 ) -> tuple:  # fmt: skip
-    batch = parsed(serialized, names.tolist())
-    sparse = list(zip(keys_of(sparse_keys), sparse_types, strict=True))
-    dense = dense_features(keys_of(dense_keys), Tdense, dense_shapes, defaults)
-    ragged = list(zip(keys_of(ragged_keys), ragged_value_types, ragged_split_types, strict=True))
-    return parse(batch, sparse, dense, ragged)
+    types = (sparse_types, Tdense, dense_shapes, ragged_value_types, ragged_split_types)
+    schema = _schema(sparse_keys, dense_keys, ragged_keys, defaults, types)
+    return parse(parsed(serialized, names.tolist()), *schema)
 
 
 @kernel("ParseExample", backend="numpy")

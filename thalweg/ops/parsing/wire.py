@@ -216,30 +216,38 @@ def _single_column(raw: bytes | None, kind: int) -> Column:
 _SHORT = 130  # a Feature below this length has one byte for each of its lengths
 
 
+def _ordinary(raws: Sequence[bytes], kind: int, least: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """(bytes of all features, size of each, where each begins) where every one is short and has one list of one part.
+
+    Args:
+      least: the smallest size that is taken; smaller features must be empty.
+    """
+    data = np.frombuffer(b"".join(raws), np.uint8)
+    sizes = np.fromiter(map(len, raws), np.int64, len(raws))
+    starts = np.cumsum(sizes) - sizes
+    if not len(data) or sizes.max() >= _SHORT:
+        return None
+    inside, firsts = sizes, starts
+    if sizes.min() < least:
+        present = sizes >= least
+        if sizes[~present].any():
+            return None
+        inside, firsts = sizes[present], starts[present]
+    header = data[firsts[:, None] + np.arange(4)]
+    header[:, 1::2] -= np.stack([inside - 2, inside - 4], 1).astype(np.uint8)
+    return (data, sizes, firsts) if (header == (kind << 3 | 2, 0, 10, 0)).all() else None
+
+
 def _packed_numbers(raws: Sequence[bytes | None], kind: int) -> tuple[np.ndarray, np.ndarray]:
     """(the packed numbers of all features as bytes, how many bytes each has)."""
     if None in raws:
         raws = [raw or b"" for raw in raws]
-    data = np.frombuffer(b"".join(raws), np.uint8)  # type: ignore[arg-type]
-    sizes = np.fromiter(map(len, raws), np.int64, len(raws))  # type: ignore[arg-type]
-    starts = np.cumsum(sizes) - sizes
-    if len(data) and sizes.max() < _SHORT:
-        if sizes.min() < 6 and not (sizes > 4).all():
-            starts, inside = starts[sizes > 4], sizes[sizes > 4]
-            others = sizes[sizes <= 4].any()
-        else:
-            inside, others = sizes, False
-        ordinary = (
-            not others
-            and (data[starts] == (kind << 3 | 2)).all()
-            and (data[starts + 1] == inside - 2).all()
-            and (data[starts + 2] == 10).all()
-            and (data[starts + 3] == inside - 4).all()
-        )
-        if ordinary:
-            is_number = np.ones(len(data), bool)
-            is_number[(starts[:, None] + np.arange(4)).ravel()] = False
-            return data[is_number], np.maximum(sizes - 4, 0)
+    found = _ordinary(raws, kind, 5)  # type: ignore[arg-type]
+    if found is not None:
+        data, sizes, firsts = found
+        is_number = np.ones(len(data), bool)
+        is_number[firsts[:, None] + np.arange(4)] = False
+        return data[is_number], np.maximum(sizes - 4, 0)
     parts = [_number_bytes(i, raw, kind) if raw else b"" for i, raw in enumerate(raws)]
     return np.frombuffer(b"".join(parts), np.uint8), np.fromiter(map(len, parts), np.int64, len(parts))
 
@@ -252,7 +260,7 @@ def _even_column(raws: Sequence[bytes | None]) -> Column | None:
         return None
     try:
         size = len(first)
-        if any(len(raw) != size for raw in raws):  # type: ignore[arg-type]
+        if len(set(map(len, raws))) > 1:  # type: ignore[arg-type]
             return None
     except TypeError:  # a None
         return None
@@ -354,6 +362,10 @@ def _integers(data: np.ndarray, sizes: np.ndarray) -> Column:
 
 
 def _bytes_column(raws: Sequence[bytes | None]) -> Column:
+    if len(raws) > 8 and None not in raws and b"" not in raws and _ordinary(raws, BYTES, 4):  # type: ignore[arg-type]
+        flat = np.empty(len(raws), object)
+        flat[:] = [raw[4:] for raw in raws]  # type: ignore[index]
+        return flat, np.ones(len(raws), np.int64)
     values: list[bytes] = []
     lengths = np.ones(len(raws), np.int64)
     for i, raw in enumerate(raws):
