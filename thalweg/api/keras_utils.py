@@ -38,6 +38,9 @@ EXPORTS = {
     "thalweg.keras.utils.progbar": """
         Progbar
     """,
+    "thalweg.keras.utils.text_dataset": """
+        text_dataset_from_directory
+    """,
     "thalweg.keras.utils.sequence": """
         Sequence
     """,

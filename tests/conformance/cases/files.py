@@ -107,3 +107,16 @@ tf.io.TFRecordOptions('LZ4')
 import os, tempfile; os.chdir(tempfile.mkdtemp())
 open('a', 'w').close()
 (tf.io.match_filenames_once('*').numpy(), [x.numpy() for x in tf.data.Dataset.list_files('*')])
+#%%
+import os, tempfile; d = tempfile.mkdtemp(); os.chdir(d)
+for c, n in (('neg', 4), ('pos', 5)):
+    os.makedirs(f't/{c}/deep')
+    for i in range(n): open(f't/{c}/{"deep/" if i == 3 else ""}{i}.txt', 'w').write(f'{c} text {i}')
+open('t/pos/skipped.md', 'w').close()
+f = tf.keras.utils.text_dataset_from_directory
+def text(fn):
+    try: r = fn()
+    except (ValueError, TypeError) as e: return type(e).__name__, str(e)
+    return [([[a.numpy().tolist() for a in (b if isinstance(b, tuple) else (b,))] for b in x], x.class_names, x.element_spec) for x in (r if isinstance(r, list) else [r])]
+[text(g) for g in (lambda: f('t', shuffle=False), lambda: f('t', seed=3, batch_size=4), lambda: f('t', label_mode='binary', seed=1), lambda: f('t', label_mode='categorical', shuffle=False, max_length=3), lambda: f('t', label_mode=None, batch_size=None, seed=5), lambda: f('t', labels=None, shuffle=False), lambda: f('t', class_names=['pos', 'neg'], shuffle=False), lambda: f('t', labels=list(range(9)), shuffle=False), lambda: f('t', validation_split=0.3, subset='training', seed=2), lambda: f('t', validation_split=0.3, subset='both', seed=2), lambda: f('t', validation_split=0.3, subset='validation', shuffle=False),
+ lambda: f('t', labels=[1]), lambda: f('t', label_mode='x'), lambda: f('t', validation_split=0.3), lambda: f('t', validation_split=0.3, subset='training'), lambda: f('t/neg/deep', labels=None, label_mode='binary'), lambda: f('t', class_names=['a', 'b']), lambda: f('t/pos/deep'), lambda: f('t', labels='x'))]

@@ -156,5 +156,6 @@ def parts(paths: list, labels: Any, validation_split: Any, subset: Any, what: st
     for (files, _), name in zip(found, wanted, strict=True):
         if not files:
             kind = f"{name} {what}" if subset == "both" else what
-            raise ValueError(f"No {kind} found in directory {directory}. Allowed formats: {formats}")
+            allowed = f"format: {formats}" if isinstance(formats, str) else f"formats: {formats}"
+            raise ValueError(f"No {kind} found in directory {directory}. Allowed {allowed}")
     return found
