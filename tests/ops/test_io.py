@@ -1,5 +1,8 @@
 """Files, records and packed bytes where samples and conformance cases do not reach: graphs, sessions, faults."""
 
+import json
+import pathlib
+
 import numpy as np
 import pytest
 
@@ -68,3 +71,59 @@ def test_variant_rows():
     assert rows.dtype == tf.variant and rows.shape == (2, 3)
     indices, values, shape = tf.raw_ops.DeserializeSparse(serialized_sparse=rows, dtype=tf.int32)
     assert tf.sparse.to_dense(tf.SparseTensor(indices, values, shape)).numpy().tolist() == [[1, 0], [2, 3]]
+
+
+# ---------------------------------------------------------------- files of TensorFlow, and files for it
+
+RECORDS = pathlib.Path(__file__).parent.parent / "golden" / "records"  # of tools/oracle/record_files.py
+
+
+def record_example(i):
+    feature, train = tf.train.Feature, tf.train
+    features = {
+        "name": feature(bytes_list=train.BytesList(value=[b"n%d" % i])),
+        "pair": feature(float_list=train.FloatList(value=[i / 2, -i])),
+        "ids": feature(int64_list=train.Int64List(value=[7**k for k in range(i)])),
+    }
+    return train.Example(features=train.Features(feature=features)).SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("compression", ["", "GZIP", "ZLIB"])
+def test_record_files_of_tensorflow(compression, tmp_path):
+    theirs = RECORDS / f"{compression or 'plain'}.tfrecord"
+    batch = next(iter(tf.data.TFRecordDataset(str(theirs), compression).batch(100)))
+    schema = {
+        "name": tf.io.FixedLenFeature([], tf.string),
+        "pair": tf.io.FixedLenFeature([2], tf.float32),
+        "ids": tf.io.RaggedFeature(tf.int64),
+    }
+    parsed = tf.io.parse_example(batch, schema)
+    want = json.loads((RECORDS / "parsed.json").read_text())
+    assert [n.decode() for n in parsed["name"].numpy()] == want["name"]
+    assert parsed["pair"].numpy().tolist() == want["pair"] and parsed["ids"].to_list() == want["ids"]
+    ours = tmp_path / theirs.name
+    with tf.io.TFRecordWriter(str(ours), compression) as writer:
+        for i in range(5):
+            writer.write(record_example(i))
+    assert ours.read_bytes() == theirs.read_bytes()  # so TensorFlow reads what is written here
+
+
+def test_bit_flips_in_messages_never_crash():
+    """A damaged message is an InvalidArgumentError, or parses: as something else, or without the damaged part."""
+    data = record_example(3)
+    schema = {"name": tf.io.VarLenFeature(tf.string), "ids": tf.io.RaggedFeature(tf.int64)}
+    rng = np.random.default_rng(1)
+    refused = 0
+    for _ in range(150):
+        broken = bytearray(data)
+        broken[rng.integers(len(data))] ^= 1 << rng.integers(8)
+        try:
+            tf.io.parse_example([bytes(broken), data], schema)
+        except tf.errors.InvalidArgumentError:
+            refused += 1
+    for size in range(1, len(data)):
+        try:
+            tf.io.parse_single_example(data[:size], schema)
+        except tf.errors.InvalidArgumentError:
+            refused += 1
+    assert refused > 50
