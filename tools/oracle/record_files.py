@@ -1,6 +1,6 @@
 """Writes small record files with TensorFlow: tests/golden/records/*.tfrecord, and what their records parse to.
 
-usage: (TensorFlow 2.15.1's Python) tools/oracle/record_files.py [folder with files of the same names that thalweg wrote]
+usage: (TensorFlow 2.15.1's Python) tools/oracle/record_files.py [folder with files of these names by thalweg]
 
 With a folder it only reads the files there and says whether TensorFlow finds the same in them.
 """

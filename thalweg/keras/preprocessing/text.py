@@ -35,28 +35,33 @@ def text_to_word_sequence(
     return [word for word in words if word]
 
 
-def one_hot(input_text: str, n: int, filters: str = _FILTERS, lower: bool = True, split: str = " ") -> list[int]:
+def one_hot(
+    input_text: str, n: int, filters: str = _FILTERS, lower: bool = True, split: str = " ",
+    analyzer: Callable | None = None,
+) -> list[int]:  # fmt: skip
     """Numbers of words by Python's `hash`, which differs from process to process.
 
     Args:
       n: numbers are from 1 to n - 1. input_text, filters, lower, split: as for `text_to_word_sequence`.
+      analyzer: function of a text that gives its words instead.
     Example:
       >>> len(tf.keras.preprocessing.text.one_hot("a b a", 10))
       3
     Source: tf.keras.preprocessing.text.one_hot public docs 2.15.
     """
-    return hashing_trick(input_text, n, hash_function=hash, filters=filters, lower=lower, split=split)
+    return hashing_trick(input_text, n, hash, filters, lower, split, analyzer)
 
 
 def hashing_trick(
     text: str, n: int, hash_function: Callable | str | None = None, filters: str = _FILTERS, lower: bool = True,
-    split: str = " ",
+    split: str = " ", analyzer: Callable | None = None,
 ) -> list[int]:  # fmt: skip
     """Numbers of words by a hash function.
 
     Args:
       n: numbers are from 1 to n - 1. hash_function: function of a string, "md5", or None for Python's `hash`.
-      text, filters, lower, split: as for `text_to_word_sequence`.
+      text, filters, lower, split: as for `text_to_word_sequence`. analyzer: function of a text that gives its words
+      instead.
     Example:
       >>> tf.keras.preprocessing.text.hashing_trick("a b a", 10, "md5")
       [2, 5, 2]
@@ -66,7 +71,10 @@ def hashing_trick(
         hash_function = hash
     elif hash_function == "md5":
         hash_function = _md5
-    words = text_to_word_sequence(text, filters=filters, lower=lower, split=split)
+    if analyzer is None:
+        words = text_to_word_sequence(text, filters=filters, lower=lower, split=split)
+    else:
+        words = analyzer(text)
     return [hash_function(word) % (n - 1) + 1 for word in words]  # type: ignore[operator]
 
 
