@@ -6,5 +6,5 @@ EXPORTS = {
         custom_object_scope=CustomObjectScope get_custom_objects
         get_registered_name get_registered_object register_keras_serializable
     """,
-    "thalweg.keras.saving.serialization": "deserialize_keras_object serialize_keras_object",
+    "thalweg.keras.saving.objects": "deserialize_keras_object serialize_keras_object",
 }

@@ -11,7 +11,7 @@ EXPORTS = {
         CustomObjectScope custom_object_scope=CustomObjectScope get_custom_objects get_registered_name
         get_registered_object register_keras_serializable
     """,
-    "thalweg.keras.saving.serialization": """
+    "thalweg.keras.saving.objects": """
         deserialize_keras_object serialize_keras_object
     """,
     "thalweg.keras.utils.data": """
@@ -35,8 +35,11 @@ EXPORTS = {
     "thalweg.keras.utils.labels": """
         to_categorical
     """,
+    "thalweg.keras.utils.arrays": """
+        normalize split_dataset to_ordinal
+    """,
     "thalweg.keras.utils.progbar": """
-        Progbar
+        Progbar disable_interactive_logging enable_interactive_logging is_interactive_logging_enabled
     """,
     "thalweg.keras.utils.text_dataset": """
         text_dataset_from_directory

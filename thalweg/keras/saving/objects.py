@@ -184,3 +184,41 @@ def _made(config: dict[str, Any]) -> Any:
         made.compile_from_config(compile_config)
     return made
 
+
+def serialize_keras_object(obj: Any) -> Any:
+    """An object as what JSON can hold: models with how they were built and compiled, functions, arrays, plain values.
+
+    Args:
+      obj: None, a number, text, tensor, array, nest of such, a function, or an object with `get_config`.
+    Returns: plain data for `deserialize_keras_object`.
+    Raises: ValueError for anything else.
+    Example:
+      >>> tf.keras.saving.serialize_keras_object(tf.keras.constraints.MaxNorm(3))['config']
+      {'max_value': 3, 'axis': 0}
+    Source: tf.keras.saving.serialize_keras_object public docs 2.15.
+    """
+    return serialize(obj)
+
+
+def deserialize_keras_object(
+    config: Any, custom_objects: dict[str, Any] | None = None, safe_mode: bool = True, **kwargs: Any
+) -> Any:
+    """The object of what `serialize_keras_object` returned.
+
+    Args:
+      config: plain data; text means itself, unless `custom_objects` or `module_objects` know it.
+      custom_objects: classes and functions by name.
+      safe_mode: whether code (of lambdas) is refused.
+      **kwargs: `module_objects`, further ones by name; `printable_module_name`, for messages.
+    Raises: ValueError for code under `safe_mode`; TypeError for a class that cannot be found.
+    Source: tf.keras.saving.deserialize_keras_object public docs 2.15.
+    """
+    known = kwargs.pop("module_objects", None)
+    what = kwargs.pop("printable_module_name", "object")
+    if kwargs:
+        raise TypeError(f"deserialize_keras_object() got an unexpected keyword argument '{next(iter(kwargs))}'")
+    if known is not None:
+        return serialization.deserialize_keras_object(config, known, custom_objects, what)
+    if isinstance(config, str):
+        return get_registered_object(config, custom_objects) or config
+    return deserialize(config, custom_objects, safe_mode)

@@ -97,6 +97,23 @@ def serialize_keras_object(obj: Any) -> Any:
     )
 
 
+def serialize_legacy_object(instance: Any) -> Any:
+    """An object as {"class_name": ..., "config": ...}, a function as its name; None for None.
+
+    Raises: ValueError for anything else.
+    Source: tf.keras.utils.legacy.serialize_keras_object public docs 2.15.
+    """
+    if instance is None:
+        return None
+    if hasattr(instance, "get_config"):
+        return class_config(instance, use_legacy_format=True)
+    if hasattr(instance, "__name__"):
+        return get_registered_name(instance)
+    raise ValueError(
+        f"Cannot serialize {instance} because it doesn't implement `get_config()`."
+    )
+
+
 def deserialize_keras_object(
     config: Any,
     module_objects: dict[str, Any] | None = None,

@@ -140,6 +140,26 @@ class TrainingMixin(StepsMixin):
     def run_eagerly(self, value: bool) -> None:
         self._run_eagerly = value
 
+    @property
+    def jit_compile(self) -> bool | None:
+        """Whether each step must be one XLA executable."""
+        return self._jit_compile
+
+    @jit_compile.setter
+    def jit_compile(self, value: bool | None) -> None:
+        self.__dict__.update(_jit_compile=value, train_function=None, test_function=None, predict_function=None)
+
+    @property
+    def steps_per_execution(self) -> int:
+        """Steps between two looks at callbacks."""
+        return self._steps_per_execution
+
+    @steps_per_execution.setter
+    def steps_per_execution(self, value: int) -> None:
+        self.__dict__.update(
+            _steps_per_execution=int(value), train_function=None, test_function=None, predict_function=None
+        )
+
     def _assert_compile_was_called(self) -> None:
         if not self._is_compiled:
             raise RuntimeError(

@@ -5,6 +5,7 @@ Source: tf.keras.utils.Progbar public docs 2.15; printed forms from recorded run
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import sys
@@ -14,9 +15,42 @@ from typing import Any
 
 import numpy as np
 
+_interactive = [True]
+_logger = logging.getLogger("absl")
+
+
+def enable_interactive_logging() -> None:
+    """Messages and progress bars go to standard output: the default.
+
+    Source: tf.keras.utils.enable_interactive_logging public docs 2.15.
+    """
+    _interactive[0] = True
+
+
+def disable_interactive_logging() -> None:
+    """Messages and progress bars go to the log of the package absl.
+
+    Source: tf.keras.utils.disable_interactive_logging public docs 2.15.
+    """
+    _interactive[0] = False
+
+
+def is_interactive_logging_enabled() -> bool:
+    """Whether messages go to standard output.
+
+    Example:
+      >>> tf.keras.utils.is_interactive_logging_enabled()
+      True
+    Source: tf.keras.utils.is_interactive_logging_enabled public docs 2.15.
+    """
+    return _interactive[0]
+
 
 def print_message(message: str, line_break: bool = True) -> None:
-    """Writes to standard output, also where that cannot show every character."""
+    """Writes to standard output, also where that cannot show every character; or to the log."""
+    if not _interactive[0]:
+        _logger.info(message)
+        return
     text = message + "\n" if line_break else message
     try:
         sys.stdout.write(text)
