@@ -676,14 +676,6 @@ class Layer(WeightsMixin, NodesMixin, Module):
 
         keras_format.load_variables(self, store)
 
-    def finalize_state(self) -> None:
-        """Called when the weights were read from a file; there is nothing to do unless a subclass does."""
-
-    @property
-    def updates(self) -> list[Any]:
-        """Nothing: layers update their weights while they run."""
-        return []
-
     def get_build_config(self) -> dict[str, Any] | None:
         """What `build_from_config` needs to make the weights; None while the layer is not built."""
         shape = self._build_input_shape
