@@ -677,3 +677,29 @@ for _name, ((_points, _targets, *_rest), _options) in WINDOWS.items():
         return [elements(d), elements(d), str(d.element_spec), int(d.cardinality())]
 
     seeded(f"windows_{_name}", _windows)
+
+
+@case()
+def none_in_elements(tf):
+    D = tf.data.Dataset
+    pairs = D.range(4).map(lambda x: (x, None))
+    return [
+        elements(pairs), repr(pairs), elements(pairs.batch(3)), repr(pairs.batch(3)),
+        elements(pairs.map(lambda x, y: x if y is None else y)), elements(D.from_tensors((1, None))),
+        elements(pairs.filter(lambda x, y: x > 1).prefetch(1)), elements(pairs.shuffle(2, seed=1).repeat(2)),
+        error_class(lambda: list(D.range(2).map(lambda x: None))),
+    ]  # fmt: skip
+
+
+@case()
+def tables_from_datasets(tf):
+    words = tf.data.Dataset.from_tensor_slices(["a", "b", "c"])
+    x = tf.data.experimental
+    return [
+        plain(x.index_table_from_dataset(words, num_oov_buckets=2).lookup(tf.constant(["c", "zz", "q"]))),
+        plain(x.index_table_from_dataset(words).lookup(tf.constant(["c", "zz"]))),
+        plain(x.table_from_dataset(tf.data.Dataset.zip((words, tf.data.Dataset.range(3,
+        6)))).lookup(tf.constant(["b"]))), error_class(lambda: x.index_table_from_dataset(words, vocab_size=5)),
+        error_class(lambda: x.table_from_dataset(words)),
+        error_class(lambda: x.index_table_from_dataset(words, num_oov_buckets=-1)),
+    ]

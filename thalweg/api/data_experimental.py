@@ -7,6 +7,9 @@ EXPORTS = {
         UNKNOWN_CARDINALITY cardinality enable_debug_mode make_csv_dataset Reducer assert_cardinality from_list
         group_by_reducer pad_to_cardinality AutotuneAlgorithm
     """,
+    "thalweg.data.lookups": """
+        DatasetInitializer index_table_from_dataset table_from_dataset
+    """,
     "thalweg.data.experimental": """
         Counter SHARD_HINT TFRecordWriter at bucket_by_sequence_length choose_from_datasets copy_to_device
         dense_to_ragged_batch dense_to_sparse_batch enumerate_dataset from_variant get_next_as_optional

@@ -23,6 +23,8 @@ def _kind(spec: Any) -> str:
 
 def batched_spec(spec: Any, size: int | None) -> Any:
     """The spec of a batch of composites. Raises: TypeError for those that cannot be stacked."""
+    if _kind(spec) == "NoneTensorSpec":
+        return spec
     if _kind(spec) == "SparseTensorSpec":
         return type(spec)([size, *spec.shape] if spec.shape.rank is not None else None, spec.dtype)
     if _kind(spec) == "RaggedTensorSpec":
@@ -73,6 +75,8 @@ def _sparse_rows(value: SparseTensor) -> list[SparseTensor]:
 
 def stacked(values: Sequence[Any], spec: Any) -> Any:
     """The batch of composites of one spec."""
+    if _kind(spec) == "NoneTensorSpec":
+        return None
     if _kind(spec) == "SparseTensorSpec":
         return _stacked_sparse(values)
     if spec.ragged_rank == 0:

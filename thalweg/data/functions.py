@@ -17,7 +17,7 @@ from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.data import debug_mode, structure, vectorize
 from thalweg.data.dataset import Dataset, DatasetSpec, compatible, copied
 from thalweg.data.resumed import PassState
-from thalweg.data.structure import Element, Structure
+from thalweg.data.structure import Element, NoneTensorSpec, Structure
 from thalweg.function.concrete import trace
 from thalweg.function.function import Function
 from thalweg.function.function_type import Leaf
@@ -74,7 +74,7 @@ class ElementFunction:
             result = self._finish(result)
         if isinstance(result, list):
             result = tuple(result)
-        self._result = structure.normalize(_none_is_error(result, self.name))
+        self._result = structure.normalize(result)
         return [t for v in nest.flatten(self._result) for t in _tensors_of(v)]
 
     # ------------------------------------------------------------ running
@@ -139,7 +139,7 @@ class ElementFunction:
         result = self._plain_function(*nest.pack_sequence_as(self.arguments.spec, values))
         if self._finish is not None:
             result = self._finish(result)
-        result = structure.normalize(_none_is_error(tuple(result) if isinstance(result, list) else result, self.name))
+        result = structure.normalize(tuple(result) if isinstance(result, list) else result)
         found = structure.spec_of(result)
         if not compatible(self.structure.spec, found):
             raise TypeError(
@@ -148,25 +148,21 @@ class ElementFunction:
         return self.structure.leaves(result)
 
 
-def _none_is_error(result: Any, name: str) -> Any:
-    if any(v is None for v in nest.flatten(result)):
-        raise TypeError(
-            f"Unsupported return value from function passed to Dataset: {name} returned None in {result!r}."
-        )
-    return result
-
-
 def _tensor_specs(spec: TypeSpec) -> list[TensorSpec]:
     if isinstance(spec, TensorSpec):
         return [spec]
     if isinstance(spec, DatasetSpec):
         return [TensorSpec([], dtypes.variant)]
+    if isinstance(spec, NoneTensorSpec):
+        return []
     return nest.flatten(spec, expand_composites=True)
 
 
 def _from_tensors(spec: TypeSpec, tensors: Iterator[Tensor]) -> Any:
     if isinstance(spec, TensorSpec):
         return next(tensors)
+    if isinstance(spec, NoneTensorSpec):
+        return None
     if isinstance(spec, DatasetSpec):
         return VariantDataset(next(tensors), spec.element_spec)
     count = len(nest.flatten(spec, expand_composites=True))
@@ -174,6 +170,8 @@ def _from_tensors(spec: TypeSpec, tensors: Iterator[Tensor]) -> Any:
 
 
 def _tensors_of(value: Any) -> list[Tensor]:
+    if value is None:
+        return []
     if isinstance(value, Dataset):
         return symbolic_tensors(value)
     if isinstance(value, Tensor):
@@ -184,6 +182,8 @@ def _tensors_of(value: Any) -> list[Tensor]:
 def _arrays_of(value: Any, spec: TypeSpec) -> list[Any]:
     if isinstance(spec, TensorSpec):
         return [value]
+    if value is None:
+        return []
     if isinstance(spec, DatasetSpec):
         return [structure.as_object(value)]
     return [t._numpy() for t in nest.flatten(value, expand_composites=True)]
@@ -191,6 +191,8 @@ def _arrays_of(value: Any, spec: TypeSpec) -> list[Any]:
 
 def _leaf(like: Any, found: Iterator[tuple[Any, Any]]) -> Any:
     """The leaf for one value of the traced result, from the arrays of the run."""
+    if like is None:
+        return None
     if isinstance(like, Dataset):
         return rebind(like, {id(t): EagerTensor(*next(found)) for t in symbolic_tensors(like)})
     if isinstance(like, Tensor):

@@ -18,6 +18,25 @@ from thalweg.core.tensor import EagerTensor, Tensor
 Element = tuple
 
 
+class NoneTensorSpec(TypeSpec):
+    """The type of None as a part of an element."""
+
+    __slots__ = ()
+    value_type = property(lambda self: type(None), doc="None's class.")
+
+    def _serialize(self) -> tuple:
+        return ()
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def is_compatible_with(self, spec_or_value: Any) -> bool:
+        return spec_or_value is None or isinstance(spec_or_value, NoneTensorSpec)
+
+    def most_specific_common_supertype(self, others: Any) -> Any:
+        return self if all(isinstance(o, NoneTensorSpec) for o in others) else None
+
+
 class Structure:
     """The form of the elements of a dataset.
 
@@ -62,7 +81,7 @@ def leaf_of(value: Any, spec: TypeSpec) -> Any:
 
 def normalize(value: Any) -> Any:
     """A user's nest with every leaf a tensor, composite or dataset. Lists are tensors, tuples and dicts are nests."""
-    if isinstance(value, (Tensor, TypeSpec)) or hasattr(value, "_type_spec"):
+    if value is None or isinstance(value, (Tensor, TypeSpec)) or hasattr(value, "_type_spec"):
         return value
     if isinstance(value, list) or not nest.is_nested(value):
         return convert.tensor_or_composite(value)
@@ -77,7 +96,7 @@ def _children(value: Any) -> list[Any]:
 
 def spec_of(value: Any) -> Any:
     """The nest of specs of a normalized value, without names."""
-    return nest.map_structure(lambda v: _nameless(type_spec_from_value(v)), value)
+    return nest.map_structure(lambda v: NoneTensorSpec() if v is None else _nameless(type_spec_from_value(v)), value)
 
 
 def _nameless(spec: TypeSpec) -> TypeSpec:

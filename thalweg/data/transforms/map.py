@@ -26,6 +26,8 @@ _CHUNK_BYTES = 1 << 20  # how much a map makes in advance at most
 class _MapDataset(UnaryDataset):
     def __init__(self, dataset: Dataset, function: Callable):
         self._function = ElementFunction(function, unpacked(dataset.element_spec), "map")
+        if all(isinstance(s, structure.NoneTensorSpec) for s in self._function.structure.flat):
+            raise invalid("Length for attr 'output_types' of 0 must be at least minimum 1 [Op:MapDataset]")
         super().__init__(dataset, self._function.structure.spec)
 
     def _iterate(self) -> Iterator[Element]:
