@@ -346,3 +346,35 @@ def test_bodies_of_loops_with_variables_and_gradients():
     assert loop.get_attr("body")._tiered.compiles == 1 and loop.get_attr("body")._tiered.reason is None
     for a, b in zip(*results, strict=True):
         np.testing.assert_allclose(a, b, rtol=2e-4)
+
+
+@pytest.mark.usefixtures("eager_compiler")
+def test_threads_that_compile_the_same_function_at_once(monkeypatch):
+    """Few executables are kept, so that the threads also take them from each other."""
+    monkeypatch.setattr(tiers, "_MAX_SIGNATURES", 1)
+    monkeypatch.setattr(tiers.Tiered, "_price", lambda self: 1e-9)
+    v = tf.Variable(0)
+
+    @tf.function(autograph=False, input_signature=[tf.TensorSpec([None], tf.float32)])
+    def f(x):
+        v.assign_add(1)
+        return tf.reduce_sum(tf.tanh(x) * 0.0 + 1.0)
+
+    f(tf.ones([1]))
+    failures, barrier = [], threading.Barrier(4)
+
+    def work(number):
+        try:
+            barrier.wait()
+            for i in range(8):
+                n = 2 + (i + number) % 3
+                assert f(tf.ones([n])).numpy() == n
+        except Exception as e:  # noqa: BLE001
+            failures.append(e)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not failures and v.numpy() == 33

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,10 +19,21 @@ from thalweg.core.registry import OpDef
 from thalweg.engine import compile_cache
 from thalweg.engine.namespaces import Namespace
 
+_starting = threading.Lock()
+_jax: Any = None
 
-@functools.cache
+
 def jax_module() -> Any:
-    """jax itself, configured; imported at the first use."""
+    """jax itself, configured; imported at the first use, by one thread."""
+    global _jax
+    if _jax is None:
+        with _starting:
+            if _jax is None:
+                _jax = _started()
+    return _jax
+
+
+def _started() -> Any:
     os.environ.setdefault("JAX_ENABLE_X64", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import jax

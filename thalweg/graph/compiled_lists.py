@@ -10,6 +10,7 @@ index beyond the length that is only known when running is no error but clamped.
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -66,9 +67,17 @@ def _zeros(shape: tuple, dtype: dtypes.DType) -> Any:
     return xla_backend.namespace().zeros(shape, dtype._storage)
 
 
-@functools.cache
+_registering = threading.Lock()
+
+
 def register() -> None:
     """Tells jax how such lists travel through its loops and executables."""
+    with _registering:  # a cached function may be entered by two threads at once
+        _register()
+
+
+@functools.cache
+def _register() -> None:
 
     def flatten(value: StackedList) -> tuple:
         return (value.rows,), (value.count, value.dtype, value.declared, value.has_room)

@@ -107,7 +107,7 @@ class Executable:
         if not self._resource_places:
             states = self._states.get(())
             if states is None:
-                states = self._states[()] = _States((), set(), self._on_host)
+                states = self._states.setdefault((), _States((), set(), self._on_host))
             results = self._call(states, (), (), (), plain)[2]
         else:
             results = self._with_variables(arrays, plain)
@@ -131,7 +131,7 @@ class Executable:
         storages, key = self._storages(arrays)
         states = self._states.get(key)
         if states is None:
-            states = self._states[key] = self._planned(key, storages)
+            states = self._states.setdefault(key, self._planned(key, storages))  # threads share one
         # Arrays of the host: what is behind them stays as it is.
         donated = [storages[n].host() for n in states.donated]
         self._call(states, key, donated, [storages[n].read() for n in states.kept], plain)
@@ -155,7 +155,7 @@ class Executable:
         storages, key = self._storages(arrays)
         states = self._states.get(key)
         if states is None:
-            states = self._states[key] = self._planned(key, storages)
+            states = self._states.setdefault(key, self._planned(key, storages))  # threads share one
         # What is assigned from its old value must not change meanwhile; every thread takes the locks in one order.
         held = sorted([storages[n] for n in states.written], key=id)
         for storage in held:

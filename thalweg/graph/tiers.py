@@ -189,11 +189,12 @@ class Tiered:
 
     def _compiled(self, record: _Record, arrays: Sequence[Any]) -> list[Any]:
         start = time.perf_counter()
-        first = record.executable is None
+        executable = record.executable
+        first = executable is None
         try:
             if first:
-                self._compile(record)
-            result = record.executable.run(arrays)
+                executable = self._compile(record)
+            result = executable.run(arrays)
         except NotCompilable as e:
             record.executable = None
             self._failed(e)
@@ -205,11 +206,13 @@ class Tiered:
             self._judge(record)
         return result
 
-    def _compile(self, record: _Record) -> None:
+    def _compile(self, record: _Record) -> Executable:
+        """The executable of a signature; other threads may drop it from the record at any time."""
         with self._lock:
             if record.executable is None:
                 self._make_room(record)
                 record.executable = Executable(self._function)
+            return record.executable
 
     def _make_room(self, record: _Record) -> None:
         """Drops the executable used longest ago where there are too many, for one more."""
@@ -292,13 +295,12 @@ class Tiered:
     def _compiled_or_error(self, key: Any, arrays: Sequence[Any]) -> list[Any]:
         record = self._records.get(key) or self._new_record(key)
         try:
-            if record.executable is None:
-                self._compile(record)
-            result = record.executable.run(arrays)
+            executable = record.executable or self._compile(record)
+            result = executable.run(arrays)
         except NotCompilable as e:
             record.executable = None
             raise compile_error(self._function.name, e) from None
-        record.form, record.settled = "compiled", record.executable.run
+        record.form, record.settled = "compiled", executable.run
         return result
 
 
