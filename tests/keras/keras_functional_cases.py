@@ -400,6 +400,10 @@ def printing(tf):
     layers = tf.keras.layers
     a = tf.keras.Input((4,), name="a")
     print(a, layers.Lambda(lambda x: x + 1)(a), tf.reduce_mean(a), a + 1, a[:, 0], file=text)
+    image = tf.keras.Input((4, 4, 1))
+    print(layers.Dense(2)(a), layers.Dense(2, activation="softmax")(a), layers.Dropout(0.5)(a), file=text)
+    print(layers.Conv2D(2, 2, activation="relu")(image), layers.Flatten()(image), file=text)
+    print(layers.MaxPooling2D()(image), layers.Reshape((2, 2))(a), layers.Activation("relu")(a), file=text)
     return text.getvalue()
 
 

@@ -44,6 +44,7 @@ class KerasTensor:
     _is_thalweg_tensor = True
     is_tensor_like = True
     _keras_mask: Any = None
+    _find_name: Callable[[Node], None] | None = None  # gives the outputs of a call their names, when one is asked for
 
     def __init__(
         self,
@@ -73,6 +74,11 @@ class KerasTensor:
 
     @property
     def name(self) -> str | None:
+        """The name of the input, or of the operation that the layer's trace ends with."""
+        find = self._find_name
+        if find is not None:
+            self._find_name = None
+            find(self.node)
         return self._name
 
     @property

@@ -29,8 +29,25 @@ def output_tensors(layer: Any, inputs: Any, args: tuple, kwargs: dict) -> Any:
         shape_of = nest.map_structure(lambda x: shapes.from_shape_tuple(x._static_shape()), inputs)
         dtype = layer._output_dtype(inputs)
         result = layer.compute_output_shape(shape_of)
-        return map_shapes(lambda s: KerasTensor(s, dtype), result)
+        return map_shapes(lambda s: _unnamed(KerasTensor(s, dtype)), result)
     return traced_outputs(layer, inputs, args, kwargs)
+
+
+def _unnamed(x: KerasTensor) -> KerasTensor:
+    x._find_name = _name_outputs
+    return x
+
+
+def _name_outputs(node: Any) -> None:
+    """Gives the outputs of a call the names that a trace of it has; texts show them."""
+    args, kwargs = node.call_args, dict(node.call_kwargs)
+    inputs = args[0] if args else kwargs.pop(node.layer._call_spec.first)
+    traced = traced_outputs(node.layer, inputs, args[1:], kwargs)
+    for own, other in zip(nest.flatten(node.outputs), nest.flatten(traced), strict=True):
+        name = other._name
+        if name is not None and name.startswith("Placeholder"):  # an input handed on, which TensorFlow copies
+            name = f"{node.layer.name}/Identity:0"
+        own._find_name, own._name = None, name
 
 
 def _plain(layer: Any, inputs: Any) -> bool:
