@@ -14,21 +14,17 @@ from thalweg.ops.parsing import assembly, wire
 from thalweg.ops.strings._elements import as_text, invalid
 
 
-class Dense(NamedTuple):
+class Dense:
     """A feature with as many values as its shape has; a first dimension of None makes it a sequence of blocks."""
 
-    key: str
-    dtype: dtypes.DType
-    shape: tuple[int | None, ...]
-    default: np.ndarray
+    __slots__ = ("key", "dtype", "kind", "shape", "default", "is_sequence", "inner", "size")
 
-    @property
-    def is_sequence(self) -> bool:
-        return bool(self.shape) and self.shape[0] is None
-
-    @property
-    def inner(self) -> tuple[int, ...]:
-        return self.shape[1:] if self.is_sequence else self.shape  # type: ignore[return-value]
+    def __init__(self, key: str, dtype: dtypes.DType, shape: tuple[int | None, ...], default: np.ndarray):
+        self.key, self.dtype, self.kind = key, dtype, wire.KIND_OF[dtype]
+        self.shape, self.default = shape, default
+        self.is_sequence = bool(shape) and shape[0] is None
+        self.inner: tuple[int, ...] = shape[1:] if self.is_sequence else shape  # type: ignore[assignment]
+        self.size = math.prod(self.inner)
 
 
 class Batch(NamedTuple):
@@ -75,9 +71,7 @@ def dense_column(batch: Batch, feature: Dense) -> np.ndarray:
     """The tensor of a dense feature, with the batch's dimension."""
     key, dtype, inner = feature.key, feature.dtype, feature.inner
     values, lengths = column_of(batch, key, dtype, is_dense=True)
-    size = math.prod(inner)
-    if batch.single and size and len(values) == size and not feature.is_sequence:
-        return values.reshape(1, *inner)
+    size = feature.size
     if feature.is_sequence:
         wrong = np.flatnonzero(lengths % size) if size else np.flatnonzero(lengths)
         if len(wrong):
@@ -98,6 +92,19 @@ def dense_column(batch: Batch, feature: Dense) -> np.ndarray:
     if missing.any():
         out[missing] = feature.default.ravel()
     return out.reshape(len(lengths), *inner)
+
+
+def _single(batch: Batch, feature: Dense) -> np.ndarray:
+    """The tensor of a dense feature of one example; what is out of the ordinary takes the way of batches."""
+    raw = batch.maps[0].get(feature.key)
+    if raw and not feature.is_sequence and feature.size:
+        try:
+            values = wire.values(raw, feature.kind)
+        except (wire.WrongKind, wire.Malformed):
+            values = None  # told below
+        if values is not None and values.size == feature.size:
+            return values.reshape(feature.inner)
+    return dense_column(batch, feature)[0]
 
 
 def _misfit(batch: Batch, feature: Dense, index: int, count: int) -> errors.InvalidArgumentError:
@@ -162,9 +169,10 @@ def parse(
     """The outputs of ParseExampleV2."""
     tensors = [assembly.sparse(column_of(batch, key, dtype), batch.single) for key, dtype in sparse]
     indices, values, shapes = (list(part) for part in zip(*tensors, strict=True)) if tensors else ([], [], [])
-    dense_values = [dense_column(batch, feature) for feature in dense]
     if batch.single:
-        dense_values = [value[0] for value in dense_values]
+        dense_values = [_single(batch, feature) for feature in dense]
+    else:
+        dense_values = [dense_column(batch, feature) for feature in dense]
     ragged_values, ragged_splits = [], []
     for key, dtype, split_dtype in ragged:
         flat, lengths = column_of(batch, key, dtype)

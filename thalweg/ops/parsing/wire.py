@@ -186,10 +186,10 @@ def column(raws: Sequence[bytes | None], kind: int) -> Column:
       raws: the bytes of the Feature of each example; None or empty for none. kind: BYTES, FLOAT or INT64.
     Raises: WrongKind, Malformed.
     """
-    if kind == BYTES:
-        return _bytes_column(raws)
     if len(raws) == 1:
         return _single_column(raws[0], kind)
+    if kind == BYTES:
+        return _bytes_column(raws)
     found = _even_column(raws) if kind == FLOAT else None
     if found is not None:
         return found
@@ -197,20 +197,33 @@ def column(raws: Sequence[bytes | None], kind: int) -> Column:
     return _floats(data, sizes) if kind == FLOAT else _integers(data, sizes)
 
 
-def _single_column(raw: bytes | None, kind: int) -> Column:
-    """The numbers of one feature, without the vectors that pay only for many."""
-    data = _number_bytes(0, raw, kind) if raw else b""
+def values(raw: bytes, kind: int) -> np.ndarray:
+    """The values of one feature. Raises: WrongKind, Malformed."""
+    if kind == BYTES:
+        found = _strings(_list_bytes(0, raw, BYTES))
+        flat = np.empty(len(found), object)
+        flat[:] = found
+        return flat
+    data = _number_bytes(0, raw, kind)
     if kind == FLOAT:
         if len(data) % 4:
             raise Malformed
-        return np.frombuffer(data, np.float32), np.array([len(data) // 4])
+        return np.frombuffer(data, np.float32)
+    if len(data) == 1 and data[0] < 128:
+        return np.array(data[0], np.int64, ndmin=1)
     if len(data) > _MAX_VARINT:
-        return _integers(np.frombuffer(data, np.uint8), np.array([len(data)]))
+        return _integers(np.frombuffer(data, np.uint8), np.array([len(data)]))[0]
     numbers, at = [], 0
     while at < len(data):
         number, at = _varint(data, at)
         numbers.append(number)
-    return np.array(numbers, np.uint64).view(np.int64), np.array([len(numbers)])
+    return np.array(numbers, np.uint64).view(np.int64)
+
+
+def _single_column(raw: bytes | None, kind: int) -> Column:
+    """The column of one feature, without the vectors that pay only for many."""
+    flat = values(raw, kind) if raw else np.zeros(0, _STORAGE[kind])
+    return flat, np.array([flat.size])
 
 
 _SHORT = 130  # a Feature below this length has one byte for each of its lengths
