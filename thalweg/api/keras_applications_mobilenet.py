@@ -1,0 +1,10 @@
+"""`tf.keras.applications.mobilenet`: public names by the module that has them."""
+
+EXPORTS = {
+    "thalweg.keras.applications.shared": """
+        decode_predictions
+    """,
+    "thalweg.keras.applications.mobile_net": """
+        MobileNet preprocess_input
+    """,
+}
