@@ -96,3 +96,32 @@ def test_tensorflow_1_datasets(tmp_path):
             session.run(element)
         lines = v1.data.TextLineDataset(str(tmp_path / "t")).map_with_legacy_function(lambda x: x + "!")
         assert session.run(lines.make_one_shot_iterator().get_next()) == b"a!"
+
+
+def test_options_as_tensorflow_has_them():
+    options = tf.data.Options()
+    options.experimental_deterministic = False
+    options.experimental_threading.private_threadpool_size = 3
+    assert options.deterministic is False and options.threading.private_threadpool_size == 3
+    assert options.experimental_distribute.auto_shard_policy == tf.data.experimental.AutoShardPolicy.AUTO
+    other = tf.data.Options()
+    other.threading.max_intra_op_parallelism = 2
+    merged = options.merge(other)
+    assert (merged.threading.private_threadpool_size, merged.threading.max_intra_op_parallelism) == (3, 2)
+    given = Dataset.range(2).with_options(options).options()
+    assert given == options
+    for change in (lambda: setattr(given, "deterministic", True),
+                   lambda: setattr(given.threading, "private_threadpool_size", 1)):  # fmt: skip
+        with pytest.raises(ValueError, match="with_options"):
+            change()
+
+
+def test_an_iterator_in_a_checkpoint(tmp_path):
+    dataset = Dataset.range(20).shuffle(5, seed=1).batch(2)
+    iterator = iter(dataset)
+    next(iterator), next(iterator)
+    path = tf.train.Checkpoint(iterator=iterator).save(str(tmp_path / "c"))
+    rest = [x.numpy().tolist() for x in iterator]
+    other = iter(dataset)
+    tf.train.Checkpoint(iterator=other).restore(path)
+    assert [x.numpy().tolist() for x in other] == rest and len(rest) == 8

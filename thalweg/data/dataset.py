@@ -215,7 +215,7 @@ class Dataset(Iterable):
         merged = Options()
         for given in self._inputs():
             merged = merged.merge(given.options())
-        return merged if self._options is None else merged.merge(self._options)
+        return (merged if self._options is None else merged.merge(self._options)).frozen()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} element_spec={self.element_spec}>"

@@ -41,7 +41,8 @@ def _option(name: str) -> property:
     """One option, for `dir` and for those who look at the class."""
 
     def read(self: OptionsBase) -> Any:
-        return self._set.get(name)
+        value = self._set.get(self._aliases.get(name, name))
+        return self._defaults.get(name) if value is None else value
 
     return property(read, doc=f"The option `{name}`; None where it is not set.")
 
@@ -50,11 +51,13 @@ class OptionsBase:
     """A set of named options; names outside of it are refused."""
 
     _names: dict[str, Any] = {}
+    _aliases: dict[str, str] = {}  # older names
+    _defaults: dict[str, Any] = {}
 
     def __init__(self) -> None:
         self.__dict__["_set"] = {}
         for name, kind in self._names.items():
-            if isinstance(kind, type) and issubclass(kind, OptionsBase):
+            if isinstance(kind, type) and issubclass(kind, OptionsBase) and name not in self._aliases:
                 self._set[name] = kind()
 
     def __init_subclass__(cls) -> None:
@@ -67,18 +70,32 @@ class OptionsBase:
         return self._set.get(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if self.__dict__.get("_frozen"):
+            raise ValueError(
+                "Mutating `tf.data.Options()` returned by `tf.data.Dataset.options()` has no effect. Use "
+                "`tf.data.Dataset.with_options(options)` to set or update dataset options."
+            )
         if name not in self._names:
             raise AttributeError(f"Cannot set the property {name} on {type(self).__name__}.")
+        name = self._aliases.get(name, name)
         kind = self._names[name]
         if value is not None and not isinstance(value, kind):
             wanted = kind if isinstance(kind, type) else kind[0]
-            raise TypeError(f"Property {name!r} must be of type {wanted}, got: {value!r} (type: {type(value)})")
+            raise TypeError(f'Property "{name}" must be of type {wanted}, got: {value!r} (type: {type(value)})')
         self._set[name] = value
+
+    def frozen(self) -> Any:
+        """These options, which can no longer be set."""
+        for value in self._set.values():
+            if isinstance(value, OptionsBase):
+                value.frozen()
+        self.__dict__["_frozen"] = True
+        return self
 
     def merge(self, options: OptionsBase) -> Any:
         """These options, with those set in `options` instead where there are any."""
         result = type(self)()
-        for name in self._names:
+        for name in self._names.keys() - self._aliases.keys():
             mine, theirs = self._set.get(name), options._set.get(name)
             if isinstance(mine, OptionsBase):
                 result._set[name] = mine.merge(theirs)
@@ -103,6 +120,7 @@ class DistributeOptions(OptionsBase):
     """Options for several workers."""
 
     _names = {"auto_shard_policy": AutoShardPolicy, "num_devices": int}
+    _defaults = {"auto_shard_policy": AutoShardPolicy.AUTO}
 
 
 class OptimizationOptions(OptionsBase):
@@ -131,6 +149,7 @@ class Options(OptionsBase):
       False
     """
 
+    _aliases = {"experimental_deterministic": "deterministic", "experimental_threading": "threading"}
     _names = {
         "autotune": AutotuneOptions,
         "deterministic": bool,
