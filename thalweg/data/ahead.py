@@ -29,7 +29,16 @@ class _Failure:
     __slots__ = ("error",)
 
     def __init__(self, error: BaseException):
-        self.error = error
+        self.error: BaseException | None = error
+
+
+def _raise(failure: _Failure) -> None:
+    """Raises an exception without a circle of it, its traceback and the frame that knows it."""
+    error, failure.error = failure.error, None
+    try:
+        raise error
+    finally:
+        del error
 
 
 class _End:
@@ -110,7 +119,7 @@ class Ahead:
             self._ended = True
             raise StopIteration
         if type(item) is _Failure:
-            raise item.error
+            _raise(item)
         return item
 
     @property
@@ -195,9 +204,11 @@ class ParallelMap:
             slot = self._done.get()
             self._pending.remove(slot)
         self._fill()
-        if type(slot[1]) is _Failure:
-            raise slot[1].error
-        return slot[1]
+        found = slot[1]
+        if type(found) is _Failure:
+            slot = None
+            _raise(found)
+        return found
 
     @property
     def thread_count(self) -> int:

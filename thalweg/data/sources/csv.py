@@ -117,7 +117,8 @@ class CsvDatasetV2(FileDataset):
 
         def parse(fields: Any) -> Element:
             if isinstance(fields, errors.OpError):
-                raise fields
+                # Another one: its traceback would hold the reader, and the reader holds the error.
+                raise type(fields)(None, None, fields.message)
             if chosen:
                 fields = [fields[i] for i in chosen if i < len(fields)]
             elif left_out:
