@@ -31,12 +31,41 @@ def first_epoch():
     return model, {"median_s": seconds, "low_s": seconds, "high_s": seconds}
 
 
+def first_step():
+    """The first step of a fresh model: building, tracing, one batch."""
+    model = build()
+    start = time.perf_counter()
+    model.train_on_batch(x[:BATCH], y[:BATCH])
+    seconds = time.perf_counter() - start
+    return {"median_s": seconds, "low_s": seconds, "high_s": seconds}
+
+
+def lstm():
+    """A small recurrent network, as those of time series."""
+    tf.keras.utils.set_random_seed(1)
+    network = tf.keras.Sequential([
+        tf.keras.layers.LSTM(16, input_shape=(8, 4)),
+        tf.keras.layers.Dense(1),
+    ])
+    network.compile("adam", "mse")
+    return network
+
+
+first_of_all = first_step()
 model, first = first_epoch()
 steps = ROWS // BATCH
-results = {"first epoch of 100 steps": {"size": [ROWS, COLUMNS], **first}}
+results = {
+    "first step of a fresh model": {"size": [BATCH, COLUMNS], **first_of_all},
+    "first epoch of 100 steps": {"size": [ROWS, COLUMNS], **first},
+}
+series, targets = rng.standard_normal((BATCH * 20, 8, 4)).astype("float32"), y[:BATCH * 20]
+recurrent = lstm()
+recurrent.fit(series, targets, epochs=20, verbose=0)  # until the executor has settled
 for name, function, count in (
         ("fit, one step", lambda: model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0), steps),
         ("evaluate, one step", lambda: model.evaluate(x, y, batch_size=BATCH, verbose=0), steps),
+        ("train_on_batch", lambda: model.train_on_batch(x[:BATCH], y[:BATCH]), 1),
+        ("LSTM, one step", lambda: recurrent.fit(series, targets, verbose=0), 20),
         ("predict 10 rows", lambda: model.predict(x[:10], verbose=0), 1),
         ("call on 10 rows", lambda: model(x[:10]), 1)):
     timed = measure.time_call(function, batches=5)
