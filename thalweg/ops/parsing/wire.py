@@ -365,13 +365,14 @@ def _integers(data: np.ndarray, sizes: np.ndarray) -> Column:
     lasts = np.flatnonzero(is_last)
     firsts = np.concatenate([[0], lasts[:-1] + 1])
     widths = lasts - firsts + 1
-    if widths.max() > _MAX_VARINT:
+    widest = int(widths.max())
+    if widest > _MAX_VARINT:
         raise Malformed
-    values = np.zeros(len(lasts), np.uint64)
-    for k in range(int(widths.max())):
-        wide = np.flatnonzero(widths > k)
-        values[wide] |= (data[firsts[wide] + k].astype(np.uint64) & np.uint64(127)) << np.uint64(7 * k)
-    return values.view(np.int64), lengths
+    places = np.arange(widest)
+    digits = data[np.minimum(firsts[:, None] + places, len(data) - 1)].astype(np.uint64) & np.uint64(127)
+    digits <<= (7 * places).astype(np.uint64)
+    digits[places >= widths[:, None]] = 0
+    return np.bitwise_or.reduce(digits, axis=1).view(np.int64), lengths
 
 
 def _bytes_column(raws: Sequence[bytes | None]) -> Column:
