@@ -13,7 +13,7 @@ import numpy as np
 
 from thalweg.checkpoint.object_graph import OBJECT_GRAPH_KEY
 from thalweg.checkpoint.restoration import Restoration
-from thalweg.core import convert, dtypes, errors, shapes
+from thalweg.core import convert, dtypes, errors, shapes, trackable
 from thalweg.core.names import init_scope
 from thalweg.core.tensor_proto import make_ndarray
 from thalweg.formats import tensor_bundle
@@ -89,7 +89,7 @@ def load_with_nodes(
     """(the root object, all objects by their numbers).
 
     Args:
-      make: function(number, SavedObject) -> the object to take for a user object, or None for a plain one.
+      make: function(number, SavedObject) -> the object to take for that of the file, or None for the file's.
     """
     folder = os.fspath(export_dir)
     if isinstance(folder, bytes):
@@ -205,9 +205,12 @@ class _Loader:
     # ------------------------------------------------------------ objects
 
     def _object(self, number: int, proto: Any) -> Any:
+        given = self._make(number, proto)
+        if given is not None:
+            return given
         kind = proto.WhichOneof("kind")
         if kind == "user_object":
-            return self._make(number, proto) or _user_object(proto.user_object.identifier)
+            return _user_object(proto.user_object.identifier)
         if kind == "variable":
             return _variable(proto.variable)
         if kind == "function":
@@ -261,17 +264,17 @@ class _Loader:
             return
         if isinstance(child, _Bare):
             child = child.make
-        if isinstance(parent, ListWrapper):
+        if hasattr(parent, "_takes_loaded_children"):
+            parent._add_loaded(name, child)
+        elif isinstance(parent, ListWrapper):
             if name.isdigit():
                 while len(parent) <= int(name):
                     list.append(parent, None)
                 list.__setitem__(parent, int(name), child)
         elif isinstance(parent, DictWrapper):
             dict.__setitem__(parent, name, child)
-        elif hasattr(parent, "__dict__") and not isinstance(parent, Variable):
-            existing = parent.__dict__.get(name)
-            if existing is None or isinstance(parent, LoadedObject):
-                parent.__dict__[name] = child
+        elif isinstance(parent, LoadedObject):
+            parent.__dict__[name] = child
 
     # ------------------------------------------------------------ values
 
@@ -298,22 +301,30 @@ class _Loader:
         restoration = Restoration.of(reader)
         restoration.expects_partial = True
         restoration.bind(0, self.nodes[0])
-        bound = {id(v) for v in restoration.bound.values()}
-        missing = [n for n in self.nodes if isinstance(n, Variable) and id(n) not in bound]
-        self._restore_by_number(reader, restoration, missing)
+        places = self._places(restoration.graph)
+        missing = []
+        for number, value in enumerate(self.nodes):
+            place = places.get(number)
+            if not trackable.has_values(value) or place in restoration.bound:
+                continue
+            if place is not None and restoration.graph.nodes[place].attributes:
+                restoration.bind(place, value)
+            elif isinstance(value, Variable):
+                missing.append(value.name)
+        if missing and not self._options.allow_partial_checkpoint:
+            raise AssertionError(f"Variables without a value in the SavedModel: {missing[:10]}")
 
-    def _restore_by_number(self, reader: BundleReader, restoration: Restoration, missing: list[Any]) -> None:
-        """Variables that only functions know: in the file they have the same number."""
-        left = []
-        for variable in missing:
-            number = next(i for i, n in enumerate(self.nodes) if n is variable)
-            nodes = restoration.graph.nodes
-            if number < len(nodes) and nodes[number].attributes:
-                restoration.bind(number, variable)
-            else:
-                left.append(variable)
-        if left and not self._options.allow_partial_checkpoint:
-            raise AssertionError(f"Variables without a value in the SavedModel: {[v.name for v in left][:10]}")
+    def _places(self, graph: Any) -> dict[int, int]:
+        """Where the objects are among those of the file of values: number here -> number there, by their names."""
+        places = {0: 0}
+        queue = [0]
+        for number in queue:  # grows while it is walked
+            there = {c.local_name: c.node_id for c in graph.nodes[places[number]].children}
+            for child in self._graph.nodes[number].children:
+                if child.node_id not in places and child.local_name in there:
+                    places[child.node_id] = there[child.local_name]
+                    queue.append(child.node_id)
+        return places
 
 
 class _Captures(Sequence):

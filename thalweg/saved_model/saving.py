@@ -162,12 +162,16 @@ class SignatureMap(dict):
         return dict(self)
 
 
-def exported_children(value: Any) -> dict[str, Any]:
-    """The children of an object in a SavedModel: those of checkpoints, and its functions."""
+def exported_children(value: Any, cache: dict) -> dict[str, Any]:
+    """The children of an object in a SavedModel: those of checkpoints, and its functions.
+
+    Args:
+      cache: for objects that make children for the file: what they have made.
+    """
     own = getattr(value, "_trackable_children", None)
     if own is None:
         return {}
-    found = dict(own(save_type="savedmodel"))
+    found = dict(own(save_type="savedmodel", cache=cache))
     if isinstance(value, (_Container, SignatureMap)) or isinstance(value, Variable):
         if isinstance(value, _Container):
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
@@ -182,12 +186,24 @@ def exported_children(value: Any) -> dict[str, Any]:
     return found
 
 
+class _Values(ObjectGraph):
+    """The objects of a SavedModel as those of its values: the same children, so the same numbers."""
+
+    def __init__(self, exporter: Exporter):
+        super().__init__(exporter.root)
+        self._exporter = exporter
+
+    def children(self, value: Any) -> dict[str, Any]:
+        return self._exporter.children[self._exporter.numbers[id(value)]]
+
+
 class Exporter:
     """One SavedModel being written: the objects by number, their functions, the messages."""
 
     def __init__(self, root: Any, wanted: Any, options: SaveOptions):
         self.root, self.options = root, options
-        children = exported_children(root)
+        self.cache: dict[Any, Any] = {}
+        children = exported_children(root, self.cache)
         self.signatures = SignatureMap(signatures.canonicalize(signatures.find(children) if wanted is None else wanted))
         self.numbers: dict[int, int] = {}
         self.objects: list[Any] = []
@@ -198,6 +214,7 @@ class Exporter:
         self.names: dict[int, str] = {}  # of the functions in the library
         self._walk()
         self._add_captured_values()
+        self.values = _Values(self)
         self.serving = ServingGraph(self)
 
     # ------------------------------------------------------------ objects
@@ -219,7 +236,7 @@ class Exporter:
             return {f"trace_{i}": t for i, t in enumerate(traces)}
         if isinstance(value, ConcreteFunction):
             return {}
-        return exported_children(value)
+        return exported_children(value, self.cache)
 
     def _number(self, value: Any, path: str) -> int:
         number = self.numbers.get(id(value))
@@ -262,7 +279,7 @@ class Exporter:
         """Writes everything but Keras' metadata."""
         os.makedirs(os.path.join(folder, constants.VARIABLES_DIRECTORY))
         os.makedirs(os.path.join(folder, constants.ASSETS_DIRECTORY))
-        save_objects(ObjectGraph(self.root), files.variables_path(folder))
+        save_objects(self.values, files.variables_path(folder))
         saved = protos.SavedModel(saved_model_schema_version=constants.SAVED_MODEL_SCHEMA_VERSION)
         meta_graph = saved.meta_graphs.add()
         meta_graph.CopyFrom(self.meta_graph())
@@ -321,8 +338,8 @@ class Exporter:
             value._saved_model_node(self, node)
         else:
             user = node.user_object
-            user.identifier, user.metadata = _identifier(value)
-            user.version.producer, user.version.min_consumer = 1, 1
+            user.identifier = _identifier(value)
+            user.version.producer, user.version.min_consumer = getattr(value, "_object_version", 1), 1
 
 
 def handles_of(value: Any) -> list[Any]:
@@ -353,20 +370,19 @@ def _untracked(concrete: ConcreteFunction, tensor: Any, path: str) -> str:
     )
 
 
-def _identifier(value: Any) -> tuple[str, str]:
-    """(identifier, metadata) of an object without a kind of its own."""
-    own = getattr(value, "_object_identifier", None)
+def _identifier(value: Any) -> str:
+    """What kind of object one without a message of its own is."""
+    from_class = getattr(type(value), "_object_identifier", None)
+    own = from_class(value) if callable(from_class) else from_class
     if own is not None:
-        return own, getattr(value, "_tracking_metadata", "")
+        return own
     if isinstance(value, ListWrapper):
-        return "trackable_list_wrapper", ""
+        return "trackable_list_wrapper"
     if isinstance(value, TupleWrapper):
-        return "trackable_tuple_wrapper", ""
+        return "trackable_tuple_wrapper"
     if isinstance(value, (DictWrapper, OrderedDictWrapper)):
-        return "trackable_dict_wrapper", ""
-    if isinstance(value, SignatureMap):
-        return "signature_map", ""
-    return "_generic_user_object", ""
+        return "trackable_dict_wrapper"
+    return "signature_map" if isinstance(value, SignatureMap) else "_generic_user_object"
 
 
 def _describe_variable(value: Variable, proto: Any) -> None:

@@ -13,7 +13,7 @@ import os
 import shutil
 from typing import Any
 
-from thalweg.checkpoint.object_graph import OBJECT_GRAPH_KEY, ObjectGraph
+from thalweg.checkpoint.object_graph import OBJECT_GRAPH_KEY
 from thalweg.core import context, convert, dtypes, protos, shapes
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor
@@ -42,7 +42,7 @@ class ServingGraph:
         self._calls: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         self._names = attr_values.Names()
         self.assets: list[tuple[str, str, Any]] = []  # (file name, where it is, tensor of its path in the graph)
-        self._description, _ = ObjectGraph(exporter.root).describe()
+        self._description, _ = exporter.values.describe()
         self._described = convert.to_tensor(self._description.SerializeToString(deterministic=True))
         for concrete in exporter.concrete_functions():
             self._names.add(exporter.names[id(concrete)], concrete.function)
@@ -148,7 +148,7 @@ class ServingGraph:
 
     def _keys(self, description: Any) -> dict[int, str]:
         """id of a variable -> its key in the file of values."""
-        found = ObjectGraph(self._exporter.root).objects()
+        found = self._exporter.values.objects()
         keys = {}
         for value, node in zip(found, description.nodes, strict=False):
             if isinstance(value, Variable) and node.attributes:

@@ -14,6 +14,8 @@ import pathlib
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import tensorflow  # noqa: E402, F401
+import tensorflow.keras  # noqa: E402, F401
+from keras.protobuf import saved_metadata_pb2  # noqa: E402, F401
 from google.protobuf import descriptor, descriptor_pool  # noqa: E402
 from tensorflow.core.example import example_pb2  # noqa: E402, F401
 from tensorflow.core.framework import summary_pb2, variable_pb2  # noqa: E402, F401
@@ -38,19 +40,22 @@ ROOTS = (
 TARGET = pathlib.Path(__file__).parents[2] / "thalweg/core/proto_table.txt"
 TYPES = {
     getattr(descriptor.FieldDescriptor, "TYPE_" + n.upper()): n
-    for n in "double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64".split()
+    for n in "double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64".split()
 }
 
 
+KERAS = "third_party.tensorflow.python.keras.protobuf."  # written keras.X: they stand beside TensorFlow's of one name
+
+
 def short(name):
-    return name.removeprefix("tensorflow.")
+    return "keras." + name.removeprefix(KERAS) if name.startswith(KERAS) else name.removeprefix("tensorflow.")
 
 
 def collect(kind, found):
     """The outermost messages and enums that a message needs, itself included."""
     while kind.containing_type:
         kind = kind.containing_type
-    if kind.full_name in found or not kind.full_name.startswith("tensorflow."):
+    if kind.full_name in found or not kind.full_name.startswith(("tensorflow.", KERAS)):
         return
     found[kind.full_name] = kind
 
@@ -108,6 +113,7 @@ def main():
     found = {}
     for root in ROOTS:
         collect(pool.FindMessageTypeByName("tensorflow." + root), found)
+    collect(pool.FindMessageTypeByName(KERAS + "SavedMetadata"), found)
     lines = []
     for name in sorted(found):
         kind = found[name]

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import context, convert, dtypes, names, nest, shapes, trackable
+from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context, ops, regularizers, tracking
@@ -64,6 +65,12 @@ def _converted(call: Callable) -> Callable:
     from thalweg.autograph.options import control_status
 
     return tf_convert(call, control_status())
+
+
+def _batch_spec(x: Any) -> TensorSpec:
+    """What SavedModels say of an input: its dtype, and its shape for batches of any size."""
+    static = x._static_shape()
+    return TensorSpec(static and (None, *static[1:]), x.dtype)
 
 
 class Layer(WeightsMixin, NodesMixin, Module):
@@ -354,6 +361,7 @@ class Layer(WeightsMixin, NodesMixin, Module):
             return
         shape = None
         if all(hasattr(x, "_static_shape") for x in nest.flatten(inputs)):
+            self.__dict__["_first_inputs"] = nest.map_structure(_batch_spec, inputs)
             shape = nest.map_structure(lambda x: shapes.from_shape_tuple(x._static_shape()), inputs)
         if not is_default(self.build):
             tapes, _scopes.tapes = _scopes.tapes, ()

@@ -172,9 +172,20 @@ class WeightsMixin:
         """An older name of `add_weight`."""
         return self.add_weight(*args, **kwargs)
 
+    def _object_identifier(self) -> str | None:
+        """The kind of object that SavedModels call it."""
+        from thalweg.keras.saving.saved_model import metadata
+
+        return metadata.identifier_of(self)
+
     def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
         """What checkpoints see: the weights by the names they were made with, then the attributes."""
-        return {**self.__dict__.get("_named_weights", {}), **tracking.attribute_children(self)}
+        found = {**self.__dict__.get("_named_weights", {}), **tracking.attribute_children(self)}
+        if save_type == "savedmodel":
+            from thalweg.keras.saving.saved_model import writing
+
+            return {**writing.children_of(self, kwargs["cache"]), **found}
+        return found
 
     # ------------------------------------------------------------ values
 

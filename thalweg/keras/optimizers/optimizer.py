@@ -61,6 +61,7 @@ class Optimizer(AutoTrackable):
 
     __module__ = "keras.src.optimizers.optimizer"
     _keras_module = "keras.optimizers"
+    _object_identifier, _object_version = "experimentalOptimizer", 2  # in SavedModels
 
     def __init__(
         self,

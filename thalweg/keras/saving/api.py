@@ -151,14 +151,16 @@ def load_model(
 
 def _save_saved_model(model: Any, path: str, **kwargs: Any) -> None:
     """Writes a SavedModel: the place where that format is joined."""
-    raise NotImplementedError(
-        f"Saving a model as a SavedModel ({path}) is not supported yet: give a path that ends in `.keras` or `.h5`"
-    )
+    from thalweg.keras.saving.saved_model import writing
+
+    writing.save_model(model, path, **kwargs)
 
 
 def _load_saved_model(path: str, custom_objects: dict[str, Any] | None, compile: bool, **kwargs: Any) -> Any:
     """Reads a SavedModel: the place where that format is joined."""
-    raise NotImplementedError(f"Loading a SavedModel ({path}) as a Keras model is not supported yet")
+    from thalweg.keras.saving.saved_model import reading
+
+    return reading.load_model(path, custom_objects, compile, **kwargs)
 
 
 class SavingMixin:

@@ -13,17 +13,16 @@ import json
 import logging
 import os
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from thalweg import version
-from thalweg.core import nest
-from thalweg.keras import losses, metrics, optimizers
+from thalweg.keras import optimizers
 from thalweg.keras.layers import registry
 from thalweg.keras.models import from_json
-from thalweg.keras.saving import serialization
+from thalweg.keras.saving import serialization, training_config
 from thalweg.keras.saving.old_weights import as_now
 from thalweg.keras.saving.registration import CustomObjectScope
 
@@ -85,18 +84,18 @@ def save_model(model: Any, filepath: Any, include_optimizer: bool = True) -> Non
 def _metadata(model: Any, include_optimizer: bool) -> dict[str, Any]:
     config = model.get_config()
     if isinstance(config, dict) and isinstance(config.get("layers"), list):
-        config = config | {"layers": [_older_form(layer) for layer in config["layers"]]}
+        config = config | {"layers": [older_form(layer) for layer in config["layers"]]}
     found: dict[str, Any] = {
         "keras_version": version.KERAS_VERSION,
         "backend": "tensorflow",
         "model_config": _text({"class_name": type(model).__name__, "config": config}),
     }
     if include_optimizer and model.optimizer is not None and model._is_compiled:
-        found["training_config"] = _text(_training_config(model))
+        found["training_config"] = _text(training_config.of_model(model))
     return found
 
 
-def _older_form(layer: Any) -> Any:
+def older_form(layer: Any) -> Any:
     """The configuration of a layer without what Keras 2.12 added."""
     if not isinstance(layer, dict) or "class_name" not in layer:
         return layer
@@ -104,40 +103,12 @@ def _older_form(layer: Any) -> Any:
     rest = {k: v for k, v in layer.items() if k not in ("module", "class_name", "registered_name", "build_config")}
     config = rest.get("config")
     if isinstance(config, dict) and isinstance(config.get("layers"), list):  # a model inside
-        rest["config"] = config | {"layers": [_older_form(inner) for inner in config["layers"]]}
+        rest["config"] = config | {"layers": [older_form(inner) for inner in config["layers"]]}
     return {"class_name": name, **rest}
 
 
 def _text(data: Any) -> bytes:
     return json.dumps(data, default=serialization.json_default).encode("utf8")
-
-
-def _training_config(model: Any) -> dict[str, Any]:
-    container = model.compiled_metrics
-    plain, weighted = container._user_metrics, container._user_weighted
-    if container.built:
-        plain = None if plain is None else container._metrics
-        weighted = None if weighted is None else container._weighted
-    optimizer = model.optimizer
-    name = type(optimizer).__name__
-    if isinstance(optimizer, optimizers.Optimizer) and serialization.public_module(type(optimizer)):
-        name = f"Custom>{name}"  # Keras registers its own under this name
-    return {
-        "loss": _plain(model.compiled_loss._user_losses),
-        "metrics": _plain(plain),
-        "weighted_metrics": _plain(weighted),
-        "loss_weights": model.compiled_loss._user_loss_weights,
-        "optimizer_config": {"class_name": name, "config": optimizer.get_config()},
-    }
-
-
-def _plain(given: Any) -> Any:
-    def one(value: Any) -> Any:
-        if hasattr(value, "get_config"):
-            return serialization.class_config(value, use_legacy_format=True)
-        return serialization.serialize_keras_object(value) if callable(value) else value
-
-    return nest.map_structure(one, given)
 
 
 def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, compile: bool = True) -> Any:
@@ -176,14 +147,7 @@ def _compile(model: Any, file: Any, custom_objects: dict[str, Any] | None) -> No
             "No training configuration found in the save file, so the model was *not* compiled. Compile it manually."
         )
         return
-    model.compile(
-        optimizer=_optimizer_of(config["optimizer_config"], custom_objects),
-        loss=_nested(losses.deserialize, config.get("loss")),
-        metrics=_nested(_metric_of, config.get("metrics")),
-        weighted_metrics=_nested(_metric_of, config.get("weighted_metrics")),
-        loss_weights=config.get("loss_weights"),
-    )
-    build_compiled(model)
+    training_config.compile_as(model, config, custom_objects)
     if "optimizer_weights" not in file:
         return
     group = file["optimizer_weights"]
@@ -204,49 +168,6 @@ def _compile(model: Any, file: Any, custom_objects: dict[str, Any] | None) -> No
             "Error in loading the saved optimizer state. As a result, your model is starting with a freshly "
             "initialized optimizer."
         )
-
-
-def build_compiled(model: Any) -> None:
-    """Makes the losses and metrics of a model whose outputs are known."""
-    if model.outputs is None:
-        return
-    outputs = model.outputs[0] if len(model.outputs) == 1 else model.outputs
-    try:
-        if not model.compiled_loss.built:
-            model.compiled_loss.build(outputs)
-        if not model.compiled_metrics.built:
-            model.compiled_metrics.build(outputs, outputs)
-    except (ValueError, TypeError):
-        _logger.warning(
-            "Compiled the loaded model, but the compiled metrics have yet to be built. `model.compile_metrics` will "
-            "be empty until you train or evaluate the model."
-        )
-
-
-def _optimizer_of(config: dict[str, Any], custom_objects: dict[str, Any] | None) -> Any:
-    own = config["class_name"].removeprefix("Custom>")
-    if own in dir(optimizers):
-        config = config | {"class_name": own}
-    return optimizers.deserialize(config, custom_objects)
-
-
-def _metric_of(config: Any) -> Any:
-    return config if config in ("accuracy", "acc", "crossentropy", "ce") else metrics.deserialize(config)
-
-
-def _nested(one: Callable[[Any], Any], config: Any) -> Any:
-    if config is None:
-        return None
-    if isinstance(config, str) or isinstance(config, dict) and "class_name" in config:
-        return one(config)
-    if isinstance(config, dict):
-        return {name: _nested(one, value) for name, value in config.items()}
-    if isinstance(config, (list, tuple)):
-        return [_nested(one, value) for value in config]
-    raise ValueError(
-        "Saved configuration not understood. Configuration should be a dictionary, string, tuple or list. Received: "
-        f"config={config}."
-    )
 
 
 # ---------------------------------------------------------------- weights

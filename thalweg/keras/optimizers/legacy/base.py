@@ -46,6 +46,7 @@ class OptimizerV2:
 
     __module__ = "keras.src.optimizers.legacy.optimizer_v2"
     _keras_module = "keras.optimizers.legacy"
+    _object_identifier = "optimizer"  # in SavedModels
     _HAS_AGGREGATE_GRAD = False
 
     def __init__(
