@@ -15,8 +15,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import tensorflow  # noqa: E402, F401
 import tensorflow.keras  # noqa: E402, F401
-from keras.protobuf import saved_metadata_pb2  # noqa: E402, F401
 from google.protobuf import descriptor, descriptor_pool  # noqa: E402
+from keras.protobuf import saved_metadata_pb2  # noqa: E402, F401
 from tensorflow.core.example import example_pb2  # noqa: E402, F401
 from tensorflow.core.framework import summary_pb2, variable_pb2  # noqa: E402, F401
 from tensorflow.core.protobuf import (  # noqa: E402, F401

@@ -59,6 +59,28 @@ def graph_model(folder):
         v1.saved_model.simple_save(session, folder, {"x": x}, {"y": y})
 
 
+class Twice(tf.keras.layers.Layer):
+    """A layer that readers do not know."""
+
+    def build(self, shape):
+        self.w = self.add_weight("w", (shape[-1], 2), initializer="ones", regularizer="l2")
+
+    def call(self, x, training=None):
+        return tf.matmul(x, self.w) * (1.0 if training else 2.0)
+
+
+def keras_model(folder):
+    tf.keras.utils.set_random_seed(1)
+    model = tf.keras.Sequential([tf.keras.layers.Dense(3, input_shape=(4,)), Twice(name="twice")])
+    model.compile("sgd", "mse")
+    x = np.arange(8, dtype=np.float32).reshape(2, 4) / 8
+    model.fit(x, np.ones((2, 2)), verbose=0)
+    model.save(folder, save_format="tf")
+    expected = {"x": x.tolist(), "y": model.predict(x, verbose=0).tolist()}
+    expected["loss"] = model.fit(x, np.ones((2, 2)), verbose=0).history["loss"]
+    pathlib.Path(folder, "expected.json").write_text(json.dumps(expected))
+
+
 def write():
     shutil.rmtree(TARGET, ignore_errors=True)
     steps = Steps()
@@ -66,6 +88,7 @@ def write():
     steps.choose(tf.ones(2), flag=False)
     tf.saved_model.save(steps, str(TARGET / "steps"), signatures={"serving_default": steps.add, "flow": steps.flow})
     graph_model(str(TARGET / "graph"))
+    keras_model(str(TARGET / "keras"))
 
 
 def check(folder):

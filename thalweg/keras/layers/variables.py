@@ -16,6 +16,7 @@ from thalweg.ops.resource.variable import Variable, VariableAggregation, Variabl
 class WeightsMixin:
     """Everything about weights; the base of Layer. Attributes are set by Layer.__init__."""
 
+    _untracked_attributes: tuple[str, ...] = ()  # that checkpoints do not look into
     _trainable: bool
     _trainable_weights: list[Any]
     _non_trainable_weights: list[Any]
@@ -180,7 +181,8 @@ class WeightsMixin:
 
     def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
         """What checkpoints see: the weights by the names they were made with, then the attributes."""
-        found = {**self.__dict__.get("_named_weights", {}), **tracking.attribute_children(self)}
+        attributes = tracking.attribute_children(self, self._untracked_attributes)
+        found = {**self.__dict__.get("_named_weights", {}), **attributes}
         if save_type == "savedmodel":
             from thalweg.keras.saving.saved_model import writing
 

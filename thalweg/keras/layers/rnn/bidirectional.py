@@ -35,6 +35,7 @@ class Bidirectional(Wrapper):
     Source: tf.keras.layers.Bidirectional public docs 2.15.
     """
 
+    _untracked_attributes = ("layer",)  # the pattern of the two that run
     __module__ = "keras.src.layers.rnn.bidirectional"
 
     def __init__(

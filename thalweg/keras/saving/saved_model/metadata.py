@@ -43,6 +43,12 @@ def identifier_of(value: Any) -> str | None:
     return PREFIX + ("rnn_layer" if isinstance(value, RNN) else "layer")
 
 
+def restored_from_config_only(layer: Any) -> bool:
+    """Whether a layer stands for a function on KerasTensors, whose arguments only configurations have."""
+    names = ("TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod", "InstanceProperty")
+    return type(layer).__name__ in names
+
+
 def describe(value: Any, include_optimizer: bool) -> dict[str, Any]:
     """What is said of a layer, model or metric."""
     kind = identifier_of(value)
@@ -60,7 +66,7 @@ def describe(value: Any, include_optimizer: bool) -> dict[str, Any]:
         "dtype": value.dtype,
         "batch_input_shape": getattr(value, "_batch_input_shape", None),
         "stateful": bool(getattr(value, "stateful", False)),
-        "must_restore_from_config": False,
+        "must_restore_from_config": restored_from_config_only(value),
         "preserve_input_structure_in_config": False,
         "autocast": getattr(value, "_autocast", True),
         "class_name": registration.get_registered_name(type(value)),
@@ -78,9 +84,17 @@ def _config(value: Any) -> dict[str, Any]:
         config = value.get_config()
     except NotImplementedError:
         return {}
-    if isinstance(config, dict) and isinstance(config.get("layers"), list):
-        config = config | {"layers": [hdf5_format.older_form(layer) for layer in config["layers"]]}
-    return {"config": config}
+    return {"config": _older(config)}
+
+
+def _older(config: Any) -> Any:
+    """A configuration without what Keras 2.12 added to those of the objects in it."""
+    if isinstance(config, dict):
+        config = hdf5_format.older_form(config) if "module" in config else config
+        return {k: _older(v) for k, v in config.items()}
+    if isinstance(config, (list, tuple)) and type(config) in (list, tuple):
+        return type(config)(_older(v) for v in config)
+    return config
 
 
 def _describe_model(model: Any, found: dict[str, Any], include_optimizer: bool) -> None:

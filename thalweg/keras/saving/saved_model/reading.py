@@ -10,14 +10,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from thalweg.checkpoint.checkpoint import Checkpoint
 from thalweg.core import trackable
 from thalweg.core.specs import TensorSpec
 from thalweg.keras.layers import InputLayer, registry
-from thalweg.keras.layers.base import Layer
 from thalweg.keras.models import network_config
 from thalweg.keras.models.functional import Functional
 from thalweg.keras.models.model import Model
 from thalweg.keras.models.sequential import Sequential
+from thalweg.keras.optimizers import Optimizer
 from thalweg.keras.saving import training_config
 from thalweg.keras.saving.registration import CustomObjectScope
 from thalweg.keras.saving.saved_model import metadata, revived
@@ -52,10 +53,9 @@ def load_model(
         return loading.load(path, options=options)
     with CustomObjectScope(custom_objects or {}):
         reader = _Reader(graph, described, custom_objects)
-        model = reader.object(0)
-        reader.match(0, model)
+        reader.make_layers()
         loading.load_with_nodes(path, options=options, make=reader.made_object)
-        reader.finish()
+        model = reader.finished()
         config = described[0][1].get("training_config")
         if compile and isinstance(model, Model):
             _compile(model, config, custom_objects, path, options)
@@ -73,22 +73,41 @@ def _compile(model: Any, config: Any, custom_objects: Any, path: str, options: A
     except ValueError as cause:  # an optimizer or loss of a class that nobody knows
         _logger.warning("The model was *not* compiled as it was saved: %s", cause)
         return
-    from thalweg.checkpoint.checkpoint import Checkpoint
-
+    if isinstance(model.optimizer, Optimizer) and model.built:
+        model.optimizer.build(model.trainable_variables)
     Checkpoint(model).read(files.variables_path(path)).expect_partial()
 
 
 class _Reader:
-    """Makes the Keras objects of a SavedModel, by their numbers."""
+    """Makes the Keras objects of a SavedModel, by their numbers.
+
+    First the layers, so that the loaded functions work on their variables; then, when the functions are there, the
+    stacks and graphs of layers, which may call them.
+    """
 
     def __init__(self, graph: Any, described: dict[int, tuple[str, dict[str, Any]]], custom_objects: Any):
         self._graph, self._described, self._custom = graph, described, custom_objects
         self._made: dict[int, Any] = {}
-        self._revived: list[revived.RevivedMixin] = []
+
+    def make_layers(self) -> None:
+        """Makes what is not made of layers."""
+        for number, (kind, _) in sorted(self._described.items()):
+            if kind not in _NETWORKS:
+                self.match(number, self.object(number))
 
     def made_object(self, number: int, proto: Any) -> Any:
         """The object to take for a number, None where the file's own will do."""
         return self._made.get(number)
+
+    def finished(self) -> Any:
+        """Makes the rest; the root."""
+        for number, made in list(self._made.items()):
+            if isinstance(made, revived.RevivedMixin):
+                for name, child in self._children(number).items():
+                    if self._described.get(child, ("",))[0] in _NETWORKS:
+                        made._add_loaded(name, self.object(child))
+                made._revived()
+        return self.object(0)
 
     def object(self, number: int) -> Any:
         """The layer, model or metric of a number."""
@@ -170,36 +189,14 @@ class _Reader:
         layer._build_input_shape = shape
 
     def _unknown(self, kind: str, said: dict[str, Any]) -> Any:
-        made = (revived.RevivedModel if kind in _MODELS else revived.RevivedLayer)(said)
-        self._revived.append(made)
-        return made
+        return revived.revive(revived.RevivedModel if kind in _MODELS else revived.RevivedLayer, said)
 
     # ------------------------------------------------------------ standing in
 
     def match(self, number: int, value: Any) -> None:
-        """Lets the children of an object stand in for those of the file that have their names."""
+        """Lets an object and its children stand in for those of the file that have their names."""
         self._made[number] = value
         there = trackable.children(value)
         for name, child in self._children(number).items():
-            if child in self._made and name in there and self._made[child] is there[name] and child not in self._seen:
-                self._seen.add(child)
+            if child not in self._made and name in there:
                 self.match(child, there[name])
-            elif child not in self._made:
-                if name in there:
-                    self._seen.add(child)
-                    self.match(child, there[name])
-                elif child in self._described:
-                    self._seen.add(child)
-                    self.match(child, self.object(child))
-
-    @property
-    def _seen(self) -> set[int]:
-        return self.__dict__.setdefault("_seen_numbers", {0})
-
-    def finish(self) -> None:
-        """Tells the objects without a class that everything is there."""
-        for made in self._revived:
-            made._revived()
-
-
-__all__ = ["Layer", "load_model"]

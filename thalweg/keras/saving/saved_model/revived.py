@@ -16,7 +16,6 @@ class RevivedMixin:
 
     def _describe(self, said: dict[str, Any]) -> None:
         self.__dict__.update(_loaded={}, _said=said, _config_said=said.get("config"))
-        self.__dict__["_class_name"] = str(said.get("class_name", type(self).__name__)).rpartition(">")[2]
 
     def _add_loaded(self, name: str, child: Any) -> None:
         """Takes a child of the file."""
@@ -46,7 +45,7 @@ class RevivedMixin:
         plain = self._loaded.get("__call__")
         if function is None and plain is None:
             raise ValueError(
-                f"Cannot call {self._class_name} {self.name!r}: its class is not known, and the SavedModel has no "
+                f"Cannot call {type(self).__name__} {self.name!r}: its class is not known, and the SavedModel has no "
                 "functions of it (save_traces=False). Pass the class in `custom_objects`."
             )
         kwargs = {"training": bool(training)} if self._said.get("expects_training_arg") else {}
@@ -62,8 +61,14 @@ class RevivedMixin:
         Raises: NotImplementedError where nothing was.
         """
         if self._config_said is None:
-            raise NotImplementedError(f"{self._class_name} {self.name!r} was saved without a configuration")
+            raise NotImplementedError(f"{type(self).__name__} {self.name!r} was saved without a configuration")
         return self._config_said
+
+
+def revive(base: type, said: dict[str, Any]) -> Any:
+    """A layer or model of a class that has the name of the one that is not known."""
+    name = str(said.get("class_name", base.__name__)).rpartition(">")[2]
+    return type(name, (base,), {"__module__": base.__module__})(said)
 
 
 class RevivedLayer(RevivedMixin, Layer):

@@ -8,6 +8,7 @@ Source: children and functions of SavedModels that Keras 2.15 wrote.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -139,7 +140,7 @@ def _named(name: str, inner: Callable) -> Callable:
 def _functions(layer: Any) -> dict[str, Any]:
     """The call of a layer as functions that are traced with its inputs, or nothing for one that was never called."""
     specs = metadata.input_specs(layer)
-    if specs is None or not all(hasattr(s, "dtype") for s in nest.flatten(specs)) or not callable(layer.call):
+    if specs is None or not all(hasattr(s, "dtype") for s in nest.flatten(specs)) or _needs_more(layer):
         return {}
     takes_training = layer._call_spec.training is not None
     traced = []
@@ -152,6 +153,13 @@ def _functions(layer: Any) -> dict[str, Any]:
             return {}
         traced.append(made)
     return {"__call__": traced[0], "call_and_return_all_conditional_losses": traced[1]}
+
+
+def _needs_more(layer: Any) -> bool:
+    """Whether a layer cannot be called with its first argument alone, as those of functions on KerasTensors."""
+    empty = inspect.Parameter.empty
+    required = [name for name, default in layer._call_spec.full if default is empty]
+    return metadata.restored_from_config_only(layer) or len(required) > 1
 
 
 def _call_function(layer: Any, name: str, takes_training: bool, with_losses: bool) -> Callable:
