@@ -73,7 +73,7 @@ def test_round_trip(name, tmp_path):
 
 
 def test_training_goes_on_where_it_was(tmp_path):
-    model = MODELS["stack"]()
+    model = tf.keras.Sequential([L.Dense(3, activation="relu", input_shape=(4,)), L.Dense(1)])
     model.compile("adam", "mse", metrics=["mae"])
     model.fit(X, X[:, :1], verbose=0)
     model.save(str(tmp_path / "m"))
@@ -81,9 +81,7 @@ def test_training_goes_on_where_it_was(tmp_path):
     assert int(again.optimizer.iterations) == 1
     for a, b in zip(again.optimizer.variables, model.optimizer.variables, strict=True):
         np.testing.assert_array_equal(a, b)
-    tf.random.set_seed(3)
     want = model.fit(X, X[:, :1], verbose=0).history
-    tf.random.set_seed(3)
     assert again.fit(X, X[:, :1], verbose=0).history == want
 
 

@@ -40,7 +40,9 @@ ROOTS = (
 TARGET = pathlib.Path(__file__).parents[2] / "thalweg/core/proto_table.txt"
 TYPES = {
     getattr(descriptor.FieldDescriptor, "TYPE_" + n.upper()): n
-    for n in "double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64".split()
+    for n in (
+        "double float int64 uint64 int32 fixed64 fixed32 bool string bytes uint32 sfixed32 sfixed64 sint32 sint64"
+    ).split()
 }
 
 
