@@ -27,8 +27,8 @@ class Normalization(PreprocessingLayer):
     Example:
       >>> layer = tf.keras.layers.Normalization(axis=None)
       >>> layer.adapt(np.array([1.0, 2.0, 3.0], "float32"))
-      >>> layer(np.array([1.0, 2.0, 3.0], "float32")).numpy().round(3).tolist()
-      [-1.225, 0.0, 1.225]
+      >>> print(layer(np.array([1.0, 2.0, 3.0], "float32")).numpy().round(3))
+      [-1.225  0.     1.225]
     Source: tf.keras.layers.Normalization public docs 2.15.
     """
 
