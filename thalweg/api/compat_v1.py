@@ -68,6 +68,9 @@ EXPORTS = {
         local_variables model_variables moving_average_variables report_uninitialized_variables trainable_variables
         global_variables_initializer local_variables_initializer variables_initializer
     """,
+    "thalweg.ops.resource.variable": """
+        VariableAggregation=VariableAggregationV1
+    """,
     "thalweg.ops.accumulator.api": """
         ConditionalAccumulator ConditionalAccumulatorBase
     """,

@@ -20,6 +20,7 @@ EXPORTS = {
         ProximalGradientDescentOptimizer
     """,
     "thalweg.v1.coordinator": "LooperThread",
+    "thalweg.v1.device_setter": "replica_device_setter",
     "thalweg.v1.hooks": """
         CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook GlobalStepWaiterHook LoggingTensorHook
         NanLossDuringTrainingError NanTensorHook SecondOrStepTimer SessionRunArgs SessionRunContext SessionRunHook

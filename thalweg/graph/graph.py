@@ -349,7 +349,8 @@ class Graph:
             obj = handle()
         if isinstance(obj, SymbolicTensor) and allow_tensor or isinstance(obj, Operation) and allow_operation:
             if obj.graph is not self:
-                raise ValueError(f"{obj} is not an element of this graph.")
+                kind = "Tensor" if isinstance(obj, SymbolicTensor) else "Operation"
+                raise ValueError(f"{kind} {obj} is not an element of this graph.")
             return obj
         wanted = " or ".join(k for k, allowed in (("Tensor", allow_tensor), ("Operation", allow_operation)) if allowed)
         raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")

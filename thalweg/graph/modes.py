@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from thalweg.core import context, convert, dtypes, shapes, tensor_proto
+from thalweg.core.names import name_scope
 from thalweg.core.shapes import disable_v2_tensorshape, enable_v2_tensorshape  # noqa: F401
 from thalweg.core.sparse_tensor import SparseTensor
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.graph import graph as graph_lib
 from thalweg.graph.graph import get_default_graph
+from thalweg.ops.ragged.api import RaggedTensor
 
 _state = context.state
 
@@ -217,6 +219,26 @@ def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -
         )
     values = placeholder(dtype, [None], label("values"))
     return SparseTensor(placeholder(dtypes.int64, [None, rank], label("indices")), values, dense_shape)
+
+
+def ragged_placeholder(dtype: Any, ragged_rank: int, value_shape: Any = None, name: str | None = None) -> Any:
+    """A RaggedTensor whose parts are fed when the graph runs.
+
+    Args:
+      ragged_rank: number of ragged dimensions.
+      value_shape: what is known of the shape of the innermost values.
+    Raises: RuntimeError in eager execution.
+    """
+    wants_graph("tf.compat.v1.ragged.placeholder")
+    if ragged_rank == 0:
+        return placeholder(dtype, value_shape, name)
+    with name_scope(name or "RaggedPlaceholder"):
+        inner = shapes.TensorShape([None]).concatenate(shapes.as_shape(value_shape))
+        result: Any = placeholder(dtype, inner, "flat_values")
+        for i in reversed(range(ragged_rank)):
+            splits = placeholder(dtypes.int64, [None], f"row_splits_{i}")
+            result = RaggedTensor.from_row_splits(result, splits, validate=False)
+    return result
 
 
 # ---------------------------------------------------------------- collections

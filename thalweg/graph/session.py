@@ -222,7 +222,7 @@ class BaseSession:
         Raises: TypeError for a feed_list that is no list of tensors.
         """
         if feed_list is not None and not isinstance(feed_list, (list, tuple)):
-            raise TypeError("Argument `feed_list` must be a list or tuple.")
+            raise TypeError(f"Argument `feed_list` must be a list or tuple. Received: feed_list={feed_list}")
         self._check_open()
         handler = Fetches(self._graph, fetches)
         tensors = [self._fed_tensor(key) for key in feed_list or ()]

@@ -504,6 +504,9 @@ class RaggedTensor(CompositeTensor):
     __str__ = __repr__
 
     def __hash__(self) -> int:
+        graph = getattr(getattr(self.flat_values, "op", None), "graph", None)
+        if graph is not None and not graph.is_function:  # in TF 1's graphs equality is identity
+            return id(self)
         raise TypeError("RaggedTensor is unhashable.")
 
     def __bool__(self) -> bool:

@@ -49,10 +49,27 @@ class VariableAggregation(enum.Enum):
         return hash(self.value)
 
 
+class VariableAggregationV1(enum.Enum):
+    """`tf.compat.v1.VariableAggregation`: as tf.VariableAggregation, and an older name of the last one."""
+
+    NONE = 0
+    SUM = 1
+    MEAN = 2
+    ONLY_FIRST_REPLICA = 3
+    ONLY_FIRST_TOWER = 3
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: Any) -> bool:
+        return isinstance(other, (VariableAggregation, VariableAggregationV1)) and self.value == other.value
+
+
 def _mode(kind: type[enum.Enum], value: Any, what: str, name: str | None) -> Any:
     """A mode given as such, by its number, or left out."""
     if type(value) is kind:
         return value
+    value = value.value if isinstance(value, enum.Enum) else value
     try:
         return kind(0 if value is None else value)
     except ValueError:
