@@ -8,9 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-import thalweg
-
-
 def load_resource(path: str) -> bytes:
     """The bytes of a file below the package's folder. Raises: OSError."""
     with open(os.path.join(get_root_dir_with_all_resources(), path), "rb") as file:
@@ -24,7 +21,7 @@ def get_data_files_path() -> str:
 
 def get_root_dir_with_all_resources() -> str:
     """The folder that the package is in."""
-    return os.path.dirname(os.path.abspath(thalweg.__file__))
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def get_path_to_datafile(path: str) -> str:
