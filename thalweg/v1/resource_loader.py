@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+
 def load_resource(path: str) -> bytes:
     """The bytes of a file below the package's folder. Raises: OSError."""
     with open(os.path.join(get_root_dir_with_all_resources(), path), "rb") as file:
