@@ -1,6 +1,9 @@
 """`tf.keras.utils`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.keras.utils.drawing": """
+        model_to_dot plot_model
+    """,
     "thalweg.keras.preprocessing.sequence": """
         pad_sequences
     """,
