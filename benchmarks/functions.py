@@ -5,17 +5,16 @@ import time
 import measure
 from function_cases import CASES
 
-WARM_UP_CALLS, WARM_UP_SECONDS = 30, 3.0
+WARM_UP_CALLS, WARM_UP_SECONDS = 30, 2.0
 
 
 def settled(build):
-    """A step that has been called so often that it has its final form."""
+    """A step that has been called so often, and for so long, that it has its final form."""
     step = build()
-    start = time.perf_counter()
-    for _ in range(WARM_UP_CALLS):
+    start, calls = time.perf_counter(), 0
+    while calls < WARM_UP_CALLS or time.perf_counter() - start < WARM_UP_SECONDS:
         step().numpy()
-        if time.perf_counter() - start > WARM_UP_SECONDS:
-            break
+        calls += 1
     return step
 
 
