@@ -137,3 +137,10 @@ def test_unending_python_loops_are_refused():
 
     with pytest.raises(ValueError, match="An unusually high number of `tf.data.Iterator.get_next"):
         f(tf.data.Dataset.range(3))
+
+
+def test_a_function_without_source_does_not_loop_for_ever(caplog):
+    namespace = {}
+    exec("def f(ds):\n    for _ in ds:\n        pass", namespace)
+    with pytest.raises(ValueError, match="An unusually high number of `tf.data.Iterator.get_next"):
+        tf.function(namespace["f"])(tf.data.Dataset.range(3))

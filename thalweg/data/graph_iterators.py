@@ -27,6 +27,7 @@ from thalweg.ops.iterators.storage import IteratorStorage, OptionalValue, boxed
 
 _state = context.state
 _MOST_CALLS = 32  # of get_next in one trace without AutoGraph: a loop that never ends
+_MOST_UNROLLED = 5000  # with AutoGraph, where the function itself may be one that could not be converted
 
 
 class _Shared(IteratorStorage):
@@ -66,14 +67,13 @@ def next_optional(resource: Tensor, element_spec: Any) -> Optional:
 
 
 def _next_in_graph(self: OwnedIterator, name: str | None = None) -> Any:
-    if control_status().status is not Status.ENABLED:
-        self._graph_calls += 1
-        if self._graph_calls > _MOST_CALLS:
-            raise ValueError(
-                "An unusually high number of `tf.data.Iterator.get_next()` calls was detected. This suggests that the "
-                "`for elem in dataset: ...` idiom is used within tf.function with AutoGraph disabled. This idiom is "
-                "only supported when AutoGraph is enabled."
-            )
+    self._graph_calls += 1
+    if self._graph_calls > (_MOST_UNROLLED if control_status().status is Status.ENABLED else _MOST_CALLS):
+        raise ValueError(
+            "An unusually high number of `tf.data.Iterator.get_next()` calls was detected. This suggests that the "
+            "`for elem in dataset: ...` idiom is used within tf.function with AutoGraph disabled. This idiom is "
+            "only supported when AutoGraph is enabled."
+        )
     return next_element(self._iterator_resource, self.element_spec, name)
 
 
