@@ -210,3 +210,15 @@ def test_averages_of_weights_are_overwritten_in_a_trace():
         model.fit(X, Y, epochs=1, batch_size=8, verbose=0, shuffle=False)
     for a, b in zip(traced.get_weights(), eager.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5)
+
+
+def test_what_cannot_be_one_executable_is_compiled_in_parts(caplog):
+    def made(**options):
+        tf.keras.utils.set_random_seed(3)
+        layers = tf.keras.layers
+        model = tf.keras.Sequential([layers.Dense(4, input_shape=(3,)), layers.Dropout(0.5), layers.Dense(1)])
+        model.compile("sgd", "mse", **options)
+        return model.fit(X, Y, epochs=2, batch_size=8, verbose=0).history["loss"]
+
+    np.testing.assert_allclose(made(jit_compile=True), made(), rtol=1e-5)
+    assert "compiled in parts" in caplog.text

@@ -7,17 +7,21 @@ executor below makes one executable per shape. Batches that fit no trace widen t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
-from thalweg.core import nest, shapes
+from thalweg.core import errors, nest, shapes
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine import config
 from thalweg.function.concrete import ConcreteFunction
 from thalweg.function.function import Function
+from thalweg.graph.tiers import Tiered
 from thalweg.keras import call_context
 
+_logger = logging.getLogger("tensorflow")
+_CANNOT_COMPILE = "cannot be compiled by XLA (jit_compile=True)"
 _MAX_KNOWN = 256  # batches whose trace is remembered without asking again
 
 
@@ -27,11 +31,13 @@ class StepFunction:
     Args:
       step: function(batch) -> nest of tensors.
       name: the name of the traced function.
-      jit_compile: whether the step must be one XLA executable.
+      jit_compile: whether the step should be one XLA executable. One that cannot (random ops whose sequences are those
+        of TensorFlow stay on the host) is compiled in parts, with a warning.
     """
 
     def __init__(self, step: Callable[[Any], Any], name: str, jit_compile: bool | None = None):
         self._step = step
+        self._jit_compile = jit_compile
         self._function = Function(step, name, jit_compile=jit_compile)
         self._known: dict[Any, ConcreteFunction] = {}
         self._traced: list[tuple[Any, Any]] = []  # (structure with specs, trace)
@@ -53,7 +59,18 @@ class StepFunction:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
             self._known[key] = concrete
-        return concrete.call_flat(flat)
+        if not self._jit_compile:
+            return concrete.call_flat(flat)
+        try:
+            return concrete.call_flat(flat)
+        except errors.InvalidArgumentError as error:  # before anything has run
+            if _CANNOT_COMPILE not in error.message:
+                raise
+            _logger.warning("%s The step is compiled in parts instead.", error.message)
+            self._jit_compile = None
+            for _, traced in self._traced:
+                traced._tiered = Tiered(traced.function, None)
+            return concrete.call_flat(flat)
 
     def _trace_for(self, data: Any, flat: list[Tensor]) -> ConcreteFunction:
         specs = nest.map_structure(_spec, data)
