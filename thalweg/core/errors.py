@@ -306,16 +306,20 @@ class raise_exception_on_not_ok_status:
         return False
 
 
-def of_python(e: Exception) -> OpError:
+def of_python(e: Exception, trace: Any = None) -> OpError:
     """What a user's Python function raised, as the error of the op that called it.
 
-    The message has the exception and, so that the user's line is seen, where it was raised.
+    Args:
+      e: the exception. trace: the traceback to show, by default its own; the message ends with it, for the user's line.
     """
     if isinstance(e, OpError):
         return e
-    kinds = {
-        ValueError: InvalidArgumentError, TypeError: InvalidArgumentError, NotImplementedError: UnimplementedError,
-        MemoryError: ResourceExhaustedError,
-    }  # fmt: skip
-    text = "".join(traceback.format_exception(type(e), e, e.__traceback__)).rstrip()
-    return kinds.get(type(e), UnknownError)(None, None, f"{type(e).__name__}: {e}\n{text}\n\n")
+    kind = next((k for classes, k in _OF_PYTHON if isinstance(e, classes)), UnknownError)
+    text = "".join(traceback.format_exception(type(e), e, e.__traceback__ if trace is None else trace))
+    return kind(None, None, f"{type(e).__name__}: {e}\n{text}")
+
+
+_OF_PYTHON: tuple[tuple[Any, type[OpError]], ...] = (
+    ((TypeError, ValueError), InvalidArgumentError), (StopIteration, OutOfRangeError),
+    (MemoryError, ResourceExhaustedError), (NotImplementedError, UnimplementedError),
+)  # fmt: skip

@@ -8,7 +8,6 @@ Source: tf.py_function, tf.numpy_function public docs 2.15; recorded runs (tests
 from __future__ import annotations
 
 import collections
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,12 +17,6 @@ from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine import dispatch
 
 _KEPT = 256  # tapes of calls whose gradients nobody has asked for yet
-_CODES: tuple[tuple[type[Exception] | tuple, type[errors.OpError]], ...] = (
-    ((TypeError, ValueError), errors.InvalidArgumentError),
-    (StopIteration, errors.OutOfRangeError),
-    (MemoryError, errors.ResourceExhaustedError),
-    (NotImplementedError, errors.UnimplementedError),
-)
 
 
 class PythonCall:
@@ -52,9 +45,7 @@ class PythonCall:
             except errors.OpError:
                 raise
             except Exception as e:
-                kind = next((k for c, k in _CODES if isinstance(e, c)), errors.UnknownError)
-                text = "".join(traceback.format_exception(e.__class__, e, _users(e.__traceback__)))
-                raise kind(None, None, f"{type(e).__name__}: {e}\n{text}") from e
+                raise errors.of_python(e, _users(e.__traceback__)) from e
             return [r._numpy() for r in results]
 
     def _results(self, tensors: Sequence[EagerTensor], tout: Sequence[dtypes.DType]) -> list[EagerTensor]:

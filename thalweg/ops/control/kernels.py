@@ -89,10 +89,7 @@ def _while_grad(xp: Any, values: list, dys: list, *, cond: Any, body: Any, body_
 
 
 def _call_python(xp: Any, args: list, *, token: Any, Tout: Any) -> list:  # noqa: N803  (the attribute's name)
-    try:
-        return token(args, Tout)
-    except Exception as e:
-        raise errors.of_python(e) from e
+    return token(args, Tout)
 
 
 kernel("EagerPyFunc PyFunc PyFuncStateless", backend="numpy")(_call_python)
