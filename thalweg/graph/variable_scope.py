@@ -26,13 +26,13 @@ from thalweg.ops.resource.variable import Variable, VariableAggregation, Variabl
 _state = context.state
 
 
-class _Reuse(enum.Enum):
+class _ReuseMode(enum.Enum):
     """Whether get_variable takes the variable that is there."""
 
     AUTO_REUSE = 1
 
 
-AUTO_REUSE = _Reuse.AUTO_REUSE
+AUTO_REUSE = _ReuseMode.AUTO_REUSE
 
 
 class _Scopes(threading.local):
