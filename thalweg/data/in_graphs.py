@@ -23,7 +23,6 @@ from thalweg.engine import dispatch
 from thalweg.engine.dispatch import apply
 from thalweg.graph.func_graph import FuncGraph
 from thalweg.graph.graph_function import GraphFunction
-from thalweg.graph.tiers import Tiered
 from thalweg.ops.debugging.api import Assert
 from thalweg.ops.iterators.storage import boxed
 from thalweg.ops.math.api import logical_and, logical_or
@@ -100,17 +99,6 @@ DatasetSpec._from_components = lambda self, tensor: VariantDataset(tensor, self.
 # ---------------------------------------------------------------- loops
 
 
-class _Body(GraphFunction):
-    """The body of a loop over a dataset: runs in the form that suits it, with a host loop around."""
-
-    def __init__(self, graph: FuncGraph, inputs: Sequence[Any], outputs: Sequence[Any]):
-        super().__init__(graph, inputs, outputs)
-        self._tiered = Tiered(self, None)
-
-    def run(self, xp: Any, arrays: Sequence[Any]) -> list[Any]:
-        return self._tiered.run(arrays)
-
-
 def _for_dataset(dataset: Dataset, extra_test: Callable | None, block: Block, options: dict) -> None:
     """`for element in dataset`: Python's eagerly, one operation in a graph."""
     if _state.graph is None:
@@ -142,7 +130,7 @@ def loop_over(
             for s, r in zip(specs, results, strict=True)
         ]
         body, results = _traced_body(element_spec, extra_test, block, start, given, values, specs)
-    attrs = {"f": _Body(body, [*body.inputs, *body.internal_captures], body.outputs), **signature_attrs(specs)}
+    attrs = {"f": GraphFunction(body, [*body.inputs, *body.internal_captures], body.outputs), **signature_attrs(specs)}
     op = "ReduceDataset" if extra_test is None else "ThalwegReduceDatasetWhile"
     found = apply(op, variant, values, body.external_captures, **attrs)
     if flat:
