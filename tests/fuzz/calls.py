@@ -119,6 +119,7 @@ SKIP = (
     "variable_creator_scope",
     "control_dependencies",
     "CriticalSection",
+    "keras.applications",  # each call would make a large network
 )
 
 

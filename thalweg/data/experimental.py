@@ -346,6 +346,8 @@ def get_single_element(dataset: Dataset) -> Any:
       >>> int(tf.data.experimental.get_single_element(tf.data.Dataset.from_tensors(3)))
       3
     """
+    if not isinstance(dataset, Dataset):
+        raise TypeError(f"Invalid `dataset`. Expected a `tf.data.Dataset` object but got {type(dataset).__name__}.")
     return dataset.get_single_element()
 
 

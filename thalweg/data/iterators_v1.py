@@ -211,12 +211,23 @@ def _by_value(variant: Tensor) -> GraphFunction:
     return GraphFunction(graph, [], graph.outputs)
 
 
+def _element_spec(dataset_or_iterator: Any) -> Any:
+    """The specs of a dataset's or iterator's elements. Raises: TypeError for another object."""
+    spec = getattr(dataset_or_iterator, "element_spec", None)
+    if spec is None:
+        raise TypeError(
+            "Invalid `dataset_or_iterator`. `dataset_or_iterator` must be a `tf.data.Dataset` or `tf.data.Iterator` "
+            f"object, but got {type(dataset_or_iterator).__name__}."
+        )
+    return spec
+
+
 def get_output_types(dataset_or_iterator: Any) -> Any:
     """The dtypes of the elements of a dataset or iterator.
 
     Source: tf.compat.v1.data.get_output_types public docs 2.15.
     """
-    return legacy(dataset_or_iterator.element_spec, "type")
+    return legacy(_element_spec(dataset_or_iterator), "type")
 
 
 def get_output_shapes(dataset_or_iterator: Any) -> Any:
@@ -224,7 +235,7 @@ def get_output_shapes(dataset_or_iterator: Any) -> Any:
 
     Source: tf.compat.v1.data.get_output_shapes public docs 2.15.
     """
-    return legacy(dataset_or_iterator.element_spec, "shape")
+    return legacy(_element_spec(dataset_or_iterator), "shape")
 
 
 def get_output_classes(dataset_or_iterator: Any) -> Any:
@@ -232,7 +243,7 @@ def get_output_classes(dataset_or_iterator: Any) -> Any:
 
     Source: tf.compat.v1.data.get_output_classes public docs 2.15.
     """
-    return legacy(dataset_or_iterator.element_spec, "class")
+    return legacy(_element_spec(dataset_or_iterator), "class")
 
 
 # What `tf.compat.v1.data.Dataset` has besides: here every dataset does.

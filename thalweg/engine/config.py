@@ -153,6 +153,11 @@ def enable_op_determinism() -> None:
     _switches["determinism"] = True
 
 
+def is_op_determinism_enabled() -> bool:
+    """Whether programs asked for determinism: random ops without a seed are then refused."""
+    return _switches["determinism"]
+
+
 def enable_mlir_bridge() -> None:
     """Remembered only: there is no bridge here."""
     _switches["mlir"] = True

@@ -378,14 +378,26 @@ def _noticing(path: str, function: Any) -> Any:
     @functools.wraps(function)
     def noticing(*args: Any, **kwargs: Any) -> Any:
         for x in args:
-            if isinstance(x, KerasTensor) or type(x) in (list, tuple, dict) and keras_tensor.any_symbolic(x):
+            if isinstance(x, KerasTensor) or type(x) in _NESTS and _holds_symbol(x):
                 return _as_layer(path, function, args, kwargs)
-        if kwargs and keras_tensor.any_symbolic(kwargs):
-            return _as_layer(path, function, args, kwargs)
+        for x in kwargs.values():
+            if isinstance(x, KerasTensor) or type(x) in _NESTS and _holds_symbol(x):
+                return _as_layer(path, function, args, kwargs)
         return function(*args, **kwargs)
 
     noticing._keras_function = function  # type: ignore[attr-defined]
     return noticing
+
+
+_NESTS = (list, tuple, dict)
+
+
+def _holds_symbol(nested: Any) -> bool:
+    """Whether there is a KerasTensor in plain lists and dicts. Every call of a public function asks: no tf.nest here."""
+    for x in nested.values() if type(nested) is dict else nested:
+        if isinstance(x, KerasTensor) or type(x) in _NESTS and _holds_symbol(x):
+            return True
+    return False
 
 
 def _as_layer(path: str, function: Callable, args: tuple, kwargs: dict[str, Any]) -> Any:

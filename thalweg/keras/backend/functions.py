@@ -794,7 +794,7 @@ def batch_normalization(
 ) -> Tensor:
     """(x - mean) / sqrt(var + epsilon) * gamma + beta, along an axis."""
     rank = backend.ndim(x)
-    axis %= rank
+    axis = axis % rank if rank else -1
     if axis != rank - 1 and backend.ndim(mean) == 1:
         inner = [-1 if i == axis else 1 for i in range(rank)]
         mean, var, beta, gamma = (None if v is None else array.reshape(v, inner) for v in (mean, var, beta, gamma))

@@ -193,6 +193,8 @@ def Input(  # noqa: N802
         )
     if kwargs:
         raise ValueError(f"Unrecognized keyword arguments: {list(kwargs.keys())}")
+    if tensor is not None and not hasattr(tensor, "dtype"):
+        raise TypeError(f"Input: argument tensor must be a tensor, got {tensor!r} of type {type(tensor).__name__}")
     options: dict[str, Any] = {
         "name": name,
         "dtype": dtype,

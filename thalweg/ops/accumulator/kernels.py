@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from thalweg.core import errors
 from thalweg.core.registry import kernel, no_kernel
 from thalweg.ops.accumulator.storage import Accumulator, DenseAccumulator, SparseAccumulator
 
@@ -60,6 +61,8 @@ def _take_sparse(xp: Any, handle: np.ndarray, num_required: np.ndarray) -> tuple
 
 
 def _count(xp: Any, handle: np.ndarray) -> np.ndarray:
+    if handle.shape or not hasattr(handle[()], "count"):
+        raise errors.InvalidArgumentError(None, None, f"handle: expected that of an accumulator, got {handle!r:.80}")
     return np.array(handle[()].count, np.int32)
 
 

@@ -136,6 +136,9 @@ def block_shape(c: InferenceContext, shape: Shape, blocks: list[int], edges: obj
 def _image_patches(c: InferenceContext) -> Shape:
     n, h, w, d = c.with_rank(0, 4)
     ks, st, ra = c.attr("ksizes"), c.attr("strides"), c.attr("rates")
+    for label, values in (("ksizes", ks), ("strides", st), ("rates", ra)):
+        if len(values) != 4:
+            raise c.error(f"{label} must have 4 elements, got {list(values)}")
     sizes = [infer.window_output_size(s, ks[i], st[i], c.attr("padding"), ra[i]) for i, s in ((1, h), (2, w))]
     return (n, *sizes, None if d is None else d * ks[1] * ks[2])
 

@@ -240,7 +240,7 @@ def one_hot(
             )
     on = convert.to_tensor(np.asarray(1, wanted._storage)) if on is None else on
     off = convert.to_tensor(np.asarray(0, wanted._storage)) if off is None else off
-    indices = convert.to_tensor(indices)
+    indices = convert.tensor_or_composite(indices)
     return apply("OneHot", indices, depth, on, off, axis=-1 if axis is None else axis, name=name)
 
 

@@ -65,7 +65,7 @@ def _rgb_to_hsv(op: Any, dy: Any) -> Any:
     """One of three formulas by which channel is largest; ties go to red, then green. Black and gray pass no hue on."""
     rgb, hsv = op.inputs[0], op.outputs[0]
     one = rgb.dtype
-    channels = array.unstack(rgb, axis=-1)
+    channels = array.unstack(rgb, num=3, axis=-1)
     value = hsv[..., 2]
     least = apply("Minimum", apply("Minimum", channels[0], channels[1]), channels[2])
     spread = value - least
@@ -78,7 +78,7 @@ def _rgb_to_hsv(op: Any, dy: Any) -> Any:
     smallest = [(r < b) & (r < g), (g <= r) & (g < b), (b <= r) & (b <= g)]
     is_max = [apply("Cast", m, DstT=one) for m in largest]
     is_min = [apply("Cast", m, DstT=one) for m in smallest]
-    dh, ds, dv = array.unstack(dy, axis=-1)
+    dh, ds, dv = array.unstack(dy, num=3, axis=-1)
     by_value, by_spread, sixth = inverse(value), inverse(spread), 1.0 / 6.0
     turns = [1, 2, 0], [2, 0, 1]          # red: g - b, green: b - r, blue: r - g
     result = []

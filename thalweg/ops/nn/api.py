@@ -308,6 +308,8 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None, name: str | 
     Source: tf.nn.bias_add public docs 2.15.
     """
     if data_format is not None:
+        if not isinstance(data_format, str):
+            raise ValueError(f"`data_format` must be a string, got {data_format!r}")
         if data_format.startswith("NC"):
             data_format = "NCHW"
         elif data_format.startswith("N") and data_format.endswith("C"):

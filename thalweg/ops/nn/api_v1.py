@@ -223,6 +223,8 @@ def embedding_lookup_sparse(
 
     Source: tf.compat.v1.nn.embedding_lookup_sparse public docs 2.15.
     """
+    if not hasattr(sp_ids, "values"):
+        raise TypeError(f"`sp_ids` must be a SparseTensor, got {type(sp_ids).__name__}")
     table, values = _by_consecutive_ids(_pieces(params), sp_ids.values, partition_strategy)
     if values is not sp_ids.values:
         sp_ids = type(sp_ids)(sp_ids.indices, values, sp_ids.dense_shape)
