@@ -393,7 +393,7 @@ _NESTS = (list, tuple, dict)
 
 
 def _holds_symbol(nested: Any) -> bool:
-    """Whether there is a KerasTensor in plain lists and dicts. Every call of a public function asks: no tf.nest here."""
+    """Whether a KerasTensor is in plain lists and dicts. Every call of a public function asks: no tf.nest here."""
     for x in nested.values() if type(nested) is dict else nested:
         if isinstance(x, KerasTensor) or type(x) in _NESTS and _holds_symbol(x):
             return True

@@ -2,9 +2,9 @@
 
 usage (with thalweg's Python): tools/oracle/leaks.py /path/to/tf215/bin/python
 
-The random calls of tests/test_fuzz.py are made; those that end in an error of none of the classes that TensorFlow means
-(AttributeError, KeyError, ...) are made again by TensorFlow, and kept where its class is the same. What is left, and has
-no reason in tests/fuzz/known.py, is printed: it wants mending.
+The random calls of tests/test_fuzz.py are made; those that end in an error of none of the classes that TensorFlow
+means (AttributeError, KeyError, ...) are made again by TensorFlow, and kept where its class is the same. What is left,
+and has no reason in tests/fuzz/known.py, is printed: it wants mending.
 """
 
 import json
