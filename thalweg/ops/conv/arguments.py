@@ -33,6 +33,8 @@ def sequence(value: Any, n: int, channel_index: int, name: str) -> tuple:
 
 def channel_index(data_format: str | None, n: int) -> int:
     """The position of the channels in a layout of n spatial dimensions (None: last)."""
+    if data_format is not None and not isinstance(data_format, str):
+        raise ValueError(f"data_format must be a string, got {data_format!r}")
     return 1 if data_format is not None and data_format.startswith("NC") else n + 1
 
 
