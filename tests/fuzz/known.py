@@ -5,14 +5,12 @@ _MORE = "thalweg has a kernel where TensorFlow has none on the CPU"
 # regular expression for "call: what came out" -> reason why that may be, although it is none of ALLOWED
 FUZZ: dict[str, str] = {
     r"tf\.compat\.v1\..*: RuntimeError: .*(eager|not supported in)": "graphs only, as in TensorFlow, said first here",
-    r"tf\.(gradients|hessians|compat\.v1\.(gradients|hessians))\(.*: RuntimeError": "graphs only, as in TensorFlow",
     r"tf\.(compat\.v1\.)?ragged\.placeholder\(.*: RuntimeError": "graphs only, as in TensorFlow, said first here",
     r"tf\.compat\.v1\.flags\..*: (IllegalFlagValue|Attribute|Index|Key)Error": "absl asks in another order",
     r"tf\.keras\.models\.model_from_yaml\(.*: ImportError": "TensorFlow 2.15 has it no more, older programs need it",
     r"tf\.keras\.(losses|metrics)\.(sparse_)?categorical_crossentropy\(.*: IndexError": "seen before the odd smoothing",
     r"tf\.keras\.backend\.rnn\(.*: AttributeError": "an array of objects as input: TensorFlow has an IndexError",
     r"tf\.compat\.v1\.report_uninitialized_variables\(.*: AttributeError": "no variables: TensorFlow sees it elsewhere",
-    r".*: MaskError": "NumPy's masked becomes no int; TensorFlow leaks the same",
 }
 
 # recorded call -> why we answer otherwise than TensorFlow
