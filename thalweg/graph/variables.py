@@ -53,7 +53,7 @@ class GraphVariable(Variable):
             raise ValueError("initial_value must be specified.")
         base = None if dtype is None else dtypes.as_dtype(dtype).base_dtype
         with graph.as_default(), context.pushed("tapes", ()), graph.no_control():
-            full = graph.unique_name(name or "Variable")
+            full = graph._own_name(name or "Variable")
             with graph.name_scope(full + "/"), graph.name_scope("Initializer"):
                 value = _initial(initial_value, base)
             static = value._static_shape() if shape is None else shapes.as_shape_tuple(shape)
