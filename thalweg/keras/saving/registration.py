@@ -98,6 +98,8 @@ def get_registered_name(obj: Any) -> str:
         found = _names.get(obj)
     except TypeError:
         raise TypeError(f"get_registered_name: {obj!r} is no class or function: it cannot be hashed") from None
+    if found is None and not hasattr(obj, "__name__"):
+        raise TypeError(f"get_registered_name: {obj!r} is no class or function: it has no name")
     return found or obj.__name__
 
 

@@ -44,7 +44,9 @@ def _(make):
 def _(make):
     data = (b"hello" * 20, b"", b"x")
     yield make(text(make, *map(zlib.compress, data)), compression_type="ZLIB")
-    yield make(text(make, *(gzip.compress(d, mtime=0) for d in data)), compression_type="GZIP")
+    zipped = [gzip.compress(d, mtime=0) for d in data]
+    zipped = [z[:9] + b"\3" + z[10:] for z in zipped]  # the byte of the operating system: Python's versions differ
+    yield make(text(make, *zipped), compression_type="GZIP")
     yield make(text(make, *data))
     yield make.error(text(make, b"abc"), compression_type="GZIP", raises="DataLossError", match="header check")
     yield make.error(text(make, b"abc"), compression_type="LZ4", raises=INVALID, match="Only ZLIB, GZIP or NONE")
