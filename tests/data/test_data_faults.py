@@ -2,6 +2,7 @@
 
 Error classes and the elements before them were recorded from TensorFlow 2.15.1.
 """
+import contextlib
 import gc
 import gzip
 import os
@@ -157,7 +158,7 @@ def test_csv_batches(tmp_path):
 
 
 def test_sql(tmp_path):
-    with sqlite3.connect(tmp_path / "db") as connection:
+    with contextlib.closing(sqlite3.connect(tmp_path / "db")) as connection, connection:
         connection.execute("create table t (a int, b text, c real)")
         connection.executemany("insert into t values (?, ?, ?)", [(1, "x", 0.5), (2, None, 1.5)])
     query = lambda text, types: attempt(  # noqa: E731
