@@ -19,7 +19,12 @@ class Command(NamedTuple):
     help: str
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, Command] = {
+    "saved-model": Command("thalweg.tools.saved_model_cli", "show, run, scan or inspect a SavedModel"),
+    "checkpoint": Command("thalweg.tools.inspect_checkpoint", "names, shapes and values of a checkpoint"),
+    "freeze": Command("thalweg.tools.freeze_graph", "a graph with its variables as constants, in one file"),
+    "pb": Command("thalweg.tools.convert_messages", "graphs and models between binary and text"),
+}
 
 _USAGE = f"""\
 usage: thalweg run {launch.USAGE}
@@ -36,7 +41,7 @@ def version_text() -> str:
 
 def usage_text() -> str:
     rows = {"run": "run a program, a module or a piece of code", **{n: c.help for n, c in COMMANDS.items()}}
-    return _USAGE + "\ncommands:\n" + "".join(f"  {name:<12}{text}\n" for name, text in rows.items())
+    return _USAGE + "\ncommands:\n" + "".join(f"  {name:<14}{text}\n" for name, text in rows.items())
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """`tf.compat.v1`: its own names. One that TensorFlow 2 shares needs no entry: it resolves to the object of `tf`."""
 
 EXPORTS = {
+    "thalweg.function.wrapping": "wrap_function",
     "thalweg.core.convert": """
         convert_to_tensor=convert_to_tensor_v1
     """,

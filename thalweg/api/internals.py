@@ -117,6 +117,13 @@ MODULES = {
     "python.training.training": "tf.compat.v1.train",
     "python.training.optimizer": "tf.compat.v1.train",
     "python.training.moving_averages": "tf.compat.v1.train tf.train",
+    **{f"python.tools.{name}": f"@thalweg.tools.{name}" for name in (
+        "freeze_graph", "inspect_checkpoint", "optimize_for_inference_lib", "saved_model_cli", "strip_unused_lib")},
+    "python.tools.saved_model_utils": "@thalweg.tools.saved_model_cli @thalweg.saved_model.files",
+    "tools.graph_transforms": "@thalweg.tools.graph_transforms",
+    "python.framework.convert_to_constants": "@thalweg.function.freezing @thalweg.graph.freezing",
+    "python.framework.graph_util_impl": "tf.graph_util tf.compat.v1.graph_util",
+    "python.eager.wrap_function": "@thalweg.function.wrapping tf.compat.v1",
     "python.util.nest": "@thalweg.core.nest tf.nest",
     "python.util.compat": "tf.compat",
     "python.util.deprecation": "tf.compat.v1",

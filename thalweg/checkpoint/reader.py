@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.checkpoint import management
-from thalweg.core import dtypes
+from thalweg.core import dtypes, protos
 from thalweg.formats.tensor_bundle import BundleReader
 
 
@@ -45,11 +45,12 @@ class CheckpointReader:
 
     def debug_string(self) -> bytes:
         """A line a tensor: name, dtype, shape."""
-        lines = [
-            f"{key} (DT_{self._reader.dtype(key).name.upper()}) {list(self._reader.shape(key))}"
-            for key in self._reader.keys()
-        ]
-        return "\n".join(lines).encode()
+        names = protos.TensorInfo.DESCRIPTOR.fields_by_name["dtype"].enum_type.values_by_number
+        lines = []
+        for key in self._reader.keys():
+            shape = ",".join(map(str, self._reader.shape(key)))
+            lines.append(f"{key} ({names[self._reader.dtype(key).as_datatype_enum].name}) [{shape}]\n")
+        return "".join(lines).encode()
 
 
 def load_checkpoint(ckpt_dir_or_file: str) -> CheckpointReader:

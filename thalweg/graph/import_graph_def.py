@@ -389,6 +389,15 @@ def _in_order(nodes: Sequence[Any], references: Any, is_known: Any) -> Iterator[
                 yield node
 
 
+def ordered_nodes(nodes: Sequence[Any]) -> Iterator[Any]:
+    """The NodeDefs of a graph, each after those it depends on. Raises: ValueError for a cycle or an unknown input."""
+
+    def references(node: Any) -> list[str]:
+        return [i[1:] if i.startswith("^") else _output(i)[0] for i in node.input]
+
+    return _in_order(nodes, references, lambda name: False)
+
+
 def _grouped(op: registry.OpDef, attrs: dict, flat: list[Tensor], label: str) -> list[Any]:
     """The inputs as the op takes them, list arguments as lists."""
     counts = [_count(a, attrs.__getitem__) for a in op.inputs]
