@@ -12,6 +12,7 @@ EXPORTS = {
     "thalweg.graph.global_step": """
         assert_global_step create_global_step get_global_step get_or_create_global_step global_step
     """,
+    "thalweg.formats.event_files": "summary_iterator=read_events",
     "thalweg.v1.optimizers.adaptive": """
         AdadeltaOptimizer AdagradDAOptimizer AdamOptimizer FtrlOptimizer RMSPropOptimizer
     """,

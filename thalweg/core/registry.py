@@ -49,6 +49,7 @@ FAMILIES = (
     "sparse",
     "special",
     "strings",
+    "summary",
     "tensor_list",
     "training",
     "image",

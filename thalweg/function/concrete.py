@@ -28,6 +28,10 @@ from thalweg.graph.tiers import Tiered
 _state = context.state
 
 
+# Told each trace that runs eagerly, once for each run (`tf.summary.trace_on`); empty costs nothing.
+run_watchers: list[Callable[[ConcreteFunction], None]] = []
+
+
 class TraceRecorder(tape_lib.Recorder):
     """Notes every node of a trace (custom gradients too) and the variables it reads."""
 
@@ -280,6 +284,8 @@ class ConcreteFunction:
         if _state.graph is not None:
             results = self._inline(inputs)
         else:
+            for watcher in run_watchers:
+                watcher(self)
             results = self._run(inputs)
         return self._structured(results)
 

@@ -93,7 +93,12 @@ def _decode(xp: Any, contents: np.ndarray, *, desired_channels: int, desired_sam
 
 @kernel("EncodeWav", backend="numpy")
 def _encode(xp: Any, audio: np.ndarray, sample_rate: np.ndarray) -> np.ndarray:
-    rate, channels = int(sample_rate), audio.shape[1]
+    return strings([write_wav(audio, int(sample_rate))], ())
+
+
+def write_wav(audio: np.ndarray, rate: int) -> bytes:
+    """A file of float32 [samples, channels]. Raises: InvalidArgumentError for a bad rate or number of channels."""
+    channels = audio.shape[1]
     if rate <= 0:
         raise _invalid(f"sample_rate must be in (0, 2^32), got: {rate}")
     if not 0 < channels < 2**16:
@@ -104,7 +109,7 @@ def _encode(xp: Any, audio: np.ndarray, sample_rate: np.ndarray) -> np.ndarray:
     step = 2 * channels
     header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(body), b"WAVE", b"fmt ", 16, _PCM, channels, rate,
                          rate * step, step, 16, b"data", len(body))
-    return strings([header + body], ())
+    return header + body
 
 
 no_kernel("DecodeWav EncodeWav", "xla", reason="files are bytes, and bytes live on the host")

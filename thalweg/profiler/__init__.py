@@ -1,0 +1,1 @@
+"""Where time goes: `tf.profiler.experimental`, timelines of sessions, the report of `thalweg profile`."""
