@@ -16,8 +16,8 @@ from typing import Any
 
 import ml_dtypes
 import numpy as np
-from scipy import special
 
+from thalweg.engine.namespaces import numpy_namespace
 from thalweg.ops.random import floats, philox
 from thalweg.ops.random.philox import Stream
 
@@ -150,7 +150,7 @@ def box_muller_float64(xp: Any, words: Any) -> Any:
 
 def c_log(x: np.ndarray) -> np.ndarray:
     """The C library's float64 logarithm."""
-    return special.xlogy(1.0, x)
+    return numpy_namespace.special.xlogy(1.0, x)  # scipy is loaded with the first use
 
 
 def _box_muller(dtype: np.dtype) -> Convert:

@@ -15,7 +15,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import gammaln
 
 from thalweg.core import errors
 from thalweg.engine.namespaces import numpy_namespace
@@ -148,7 +147,7 @@ def _poisson_by_rejection(lanes: Lanes, active: np.ndarray, rates: np.ndarray, r
         inside = (shifted >= 0.07) & (v <= 0.9277 - 3.6224 / (b - 2))
         outside = (k < 0) | ((shifted < 0.013) & (v > shifted))
         s = np.log(v * inverse_alpha / (a / (shifted * shifted) + b))
-        t = -rate + k * np.log(rate) - gammaln(k + 1)
+        t = -rate + k * np.log(rate) - numpy_namespace.special.gammaln(k + 1)
         accepted = inside | (~outside & (s <= t))
         result[active[accepted]] = k[accepted]
         active = active[~accepted]

@@ -5,7 +5,8 @@ series where x <= 1 or x <= a, else the continued fraction of Q = 1 - P (modifie
 Abramowitz & Stegun 6.5.29 and 6.5.31; checked against recorded TensorFlow values.
 """
 import numpy as np
-from scipy import special
+
+from thalweg.engine.namespaces import numpy_namespace
 
 _EPSILON = np.finfo(np.float64).eps
 _MAX_TERMS = 20000
@@ -39,8 +40,8 @@ def _by_series(a: np.ndarray, x: np.ndarray) -> np.ndarray:
         derivative = derivative + term * slope
         if (np.abs(term * slope) <= _EPSILON * np.abs(derivative)).all():
             break
-    front = np.exp(a * np.log(x) - x - special.gammaln(a + 1))
-    return front * (total * (np.log(x) - special.digamma(a + 1)) + derivative)
+    front = np.exp(a * np.log(x) - x - numpy_namespace.special.gammaln(a + 1))
+    return front * (total * (np.log(x) - numpy_namespace.special.digamma(a + 1)) + derivative)
 
 
 def _by_fraction(a: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -66,5 +67,5 @@ def _by_fraction(a: np.ndarray, x: np.ndarray) -> np.ndarray:
         h = h * factor
         if (np.abs(factor - 1) < _EPSILON).all() and (np.abs(dfactor) * h <= _EPSILON * np.abs(dh)).all():
             break
-    front = np.exp(a * np.log(x) - x - special.gammaln(a))
-    return -front * (h * (np.log(x) - special.digamma(a)) + dh)
+    front = np.exp(a * np.log(x) - x - numpy_namespace.special.gammaln(a))
+    return -front * (h * (np.log(x) - numpy_namespace.special.digamma(a)) + dh)
