@@ -17,10 +17,11 @@ import numpy as np
 from thalweg.core import dtypes
 from thalweg.engine import xla_backend
 from thalweg.engine.namespaces import numpy_namespace
-from thalweg.graph import compiled_lists, compiled_loop_gradients, compiled_slices
+from thalweg.graph import compiled_lists, compiled_loop_gradients, compiled_random, compiled_slices
 from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.compiled_lists import StackedList, operand
 from thalweg.graph.interpreter import flat_results, where
+from thalweg.ops.random import stateful
 from thalweg.ops.training.rules import DENSE_OPS, Rule
 
 
@@ -36,8 +37,9 @@ class Handle:
 class Variables:
     """The values of the variables at a point of the trace, and which of them were assigned."""
 
-    def __init__(self, values: dict[int, Any]):
+    def __init__(self, values: dict[int, Any], drawn: compiled_random.Drawn | None = None):
         self.values = dict(values)
+        self.drawn = drawn  # None in branches and loops, whose random ops cannot be counted
         self.assigned: set[int] = set()
         self.loop_runs: dict[int, Any] = {}  # of loops whose gradients come later, by id of the gradient's node
 
@@ -383,12 +385,15 @@ _HANDLERS: dict[str, Callable] = {
     "ThalwegWhileGrad": _while_gradient,
     "NoOp": _nothing,
     **{op: _trained(rule) for op, rule in DENSE_OPS.items()},
+    **{op: compiled_random.handler for op in stateful.DRAWS},
     **compiled_lists.HANDLERS,
 }
 
 
 # Stateful ops that assign nothing, or only where their bodies do.
-_HARMLESS = frozenset("ReadVariableOp VariableShape ResourceGather StatefulPartitionedCall If Case While NoOp".split())
+_HARMLESS = frozenset(
+    [*"ReadVariableOp VariableShape ResourceGather StatefulPartitionedCall If Case While NoOp".split(), *stateful.DRAWS]
+)
 
 
 def assigns(node: Any) -> bool:

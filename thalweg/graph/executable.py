@@ -6,14 +6,14 @@ Variables that the body assigns are inputs and outputs of the executable; large 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from thalweg.core import dtypes, errors
 from thalweg.engine import xla_backend
-from thalweg.graph import compiled_lists, debug
+from thalweg.graph import compiled_lists, compiled_random, debug
 from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.compiled_lists import StackedList, operand
 from thalweg.graph.compiler import Handle, Variables, assigns, first_line, run_body
@@ -31,6 +31,7 @@ class _States:
         self.kept = tuple([n for n in range(len(storages)) if n not in self.donated])
         self.written = tuple(sorted(written))
         self.assigned: tuple[int, ...] | None = None  # those of `kept` that are; known once it was traced
+        self.pieces: list[Any] | None = None  # of random streams that a run takes; known once it was traced
 
 
 def _is_donated(storage: VariableStorage) -> bool:
@@ -53,6 +54,7 @@ class Executable:
         # Bodies of loops hand the handles of variables on.
         self._handles_out = [(i, t) for i, t in enumerate(function.outputs) if t.dtype is dtypes.resource]
         self._outputs = [t for t in function.outputs if t.dtype is not dtypes.resource]
+        self._draws, self._stores = compiled_random.stores_of(function)
         self._written: set[int] | None = None
         self._states: dict[tuple[int, ...], _States] = {}
         compiled_lists.register()
@@ -66,7 +68,12 @@ class Executable:
         )
 
     def _traced(
-        self, aliases: tuple[int, ...], donated: Sequence[Any], kept: Sequence[Any], arrays: Sequence[Any]
+        self,
+        aliases: tuple[int, ...],
+        donated: Sequence[Any],
+        kept: Sequence[Any],
+        arrays: Sequence[Any],
+        streams: Any = None,
     ) -> tuple[list[Any], list[Any], list[Any]]:
         args: list[Any] = [None] * len(self._function.inputs)
         for place, array in zip(self._array_places, arrays, strict=True):
@@ -75,7 +82,8 @@ class Executable:
             args[place] = Handle(number)
         states = self._states[aliases]
         variables = Variables(
-            {**dict(zip(states.donated, donated, strict=True)), **dict(zip(states.kept, kept, strict=True))}
+            {**dict(zip(states.donated, donated, strict=True)), **dict(zip(states.kept, kept, strict=True))},
+            compiled_random.Drawn([], streams, self._stores),
         )
         results = run_body(self._function, args, variables)
         xp = xla_backend.namespace()
@@ -89,6 +97,7 @@ class Executable:
                 failure = NotCompilable(f"{node.type}: strings live on the host {where(node)}")
                 failure.node = node
                 raise failure
+        states.pieces = variables.drawn.pieces
         states.assigned = tuple(sorted(variables.assigned.difference(states.donated)))
         return (
             [xp.asarray(variables.values[n]) for n in states.donated],
@@ -134,7 +143,7 @@ class Executable:
             states = self._states.setdefault(key, self._planned(key, storages))  # threads share one
         # Arrays of the host: what is behind them stays as it is.
         donated = [storages[n].host() for n in states.donated]
-        self._call(states, key, donated, [storages[n].read() for n in states.kept], plain)
+        self._call(states, key, donated, [storages[n].read() for n in states.kept], plain, effects=False)
 
     def _storages(self, arrays: Sequence[Any]) -> tuple[list[VariableStorage], tuple[int, ...]]:
         """The variables among the inputs, each once, and which of them each handle means."""
@@ -202,16 +211,37 @@ class Executable:
         return changed, results
 
     def _call(
-        self, states: _States, key: tuple[int, ...], donated: Sequence[Any], kept: Sequence[Any], plain: list[Any]
+        self,
+        states: _States,
+        key: tuple[int, ...],
+        donated: Sequence[Any],
+        kept: Sequence[Any],
+        plain: list[Any],
+        effects: bool = True,
     ) -> Any:
-        if states.assigned is not None:
-            return self._jitted(key, donated, kept, plain)
+        known = states.assigned is not None
+        streams = () if not self._draws else (self._streams(states, (key, donated, kept, plain), effects),)
+        if known:
+            return self._jitted(key, donated, kept, plain, *streams)
         if debug.level():
             debug.compiling(self._function, [a.shape for a in plain if hasattr(a, "shape")])
-            debug.lowered(self._function, lambda: self._jitted.lower(key, donated, kept, plain).as_text())
-            states.assigned = None
+            debug.lowered(self._function, lambda: self._jitted.lower(key, donated, kept, plain, *streams).as_text())
+        return self._traceable(states, lambda: self._jitted(key, donated, kept, plain, *streams))
+
+    def _streams(self, states: _States, args: tuple, effects: bool) -> np.ndarray:
+        """Where this run's random numbers come from; without effects the generators stay where they are."""
+        if not effects:
+            return np.zeros((self._draws, 3), np.uint64)
+        if states.pieces is None:  # tracing tells how much each op takes; the call does not trace again
+            empty = np.zeros((self._draws, 3), np.uint64)
+            self._traceable(states, lambda: self._jitted.trace(*args, empty))
+        return compiled_random.reserved(states.pieces, self._draws)
+
+    @staticmethod
+    def _traceable(states: _States, run: Callable[[], Any]) -> Any:
+        """What `run` gives. Raises: NotCompilable for whatever stood in the way."""
         try:
-            return self._jitted(key, donated, kept, plain)
+            return run()
         except NotCompilable:
             states.assigned = None
             raise

@@ -117,6 +117,12 @@ def uniform_int(xp: Any, stream: Stream, shape: Sequence[int], dtype: np.dtype, 
     return _fill(xp, stream, shape, per_block(dtype), lambda xp, w: (words(w) % span + low).view(dtype))
 
 
+def _interleaved(xp: Any, even: Any, odd: Any) -> Any:
+    """XLA's quick way of stacking along a new last axis."""
+    even, odd = xp.lax.optimization_barrier((even, odd))
+    return xp.where(xp.arange(2) == 0, even[..., None], odd[..., None])
+
+
 def box_muller_float32(xp: Any, words: Any) -> Any:
     """uint32 [..., 2k] -> float32 normals of the same shape, from pairs of words."""
     uniforms = to_float32(words)
@@ -125,7 +131,7 @@ def box_muller_float32(xp: Any, words: Any) -> Any:
     radius = xp.sqrt(_MINUS_TWO * floats.log(xp, u1))
     sine, cosine = floats.sincos(xp, angle)
     if xp.name != "numpy":
-        return xp.stack([sine * radius, cosine * radius], axis=-1).reshape(words.shape)
+        return _interleaved(xp, sine * radius, cosine * radius).reshape(words.shape)
     result = np.empty(words.shape, np.float32)
     np.multiply(sine, radius, out=result[..., 0::2])
     np.multiply(cosine, radius, out=result[..., 1::2])

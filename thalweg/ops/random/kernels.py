@@ -13,14 +13,12 @@ import numpy as np
 
 from thalweg.core import errors
 from thalweg.core.registry import kernel, no_kernel
-from thalweg.ops.random import distributions, philox, samplers, seeding, shuffles
+from thalweg.ops.random import distributions, philox, samplers, seeding, shuffles, stateful
 from thalweg.ops.random.defs import AUTO_SELECT, PHILOX, THREEFRY
 from thalweg.ops.random.philox import Stream
 from thalweg.ops.resource.storage import storage_of
 from thalweg.ops.special.incomplete_gamma import igamma_grad_a
 
-# Blocks that a stateful op or generator passes over per result, whatever the result used.
-_RESERVED_PER_RESULT = 256
 _MASK64 = 0xFFFFFFFFFFFFFFFF
 
 _DRAWS = {
@@ -29,10 +27,6 @@ _DRAWS = {
     "Truncated": distributions.truncated_normal,
     "FullInt": distributions.uniform_full_int,
 }
-
-
-def _dims(shape: Any) -> tuple[int, ...]:
-    return tuple(shape.tolist())
 
 
 def _key_counter_stream(xp: Any, key: Any, counter: Any) -> Stream:
@@ -44,30 +38,30 @@ def _key_counter_stream(xp: Any, key: Any, counter: Any) -> Stream:
 # ---------------------------------------------------------------- uniforms, integers, normals
 
 
-def _register_stateful(op: str, draw: Any) -> None:
+def _register_stateful(op: str, rule: stateful.Draw) -> None:
     @kernel(op, backend="numpy")
     def run(xp: Any, shape: np.ndarray, *, seed: int, seed2: int, dtype: Any, T: Any) -> np.ndarray:  # noqa: N803
-        dims = _dims(shape)
-        stream = seeding.reserve(op, seed, seed2, (dtype, T), math.prod(dims) * _RESERVED_PER_RESULT)
-        return draw(xp, stream, dims, dtype._storage)
+        dims = stateful.dims_of(shape)
+        stream = seeding.reserve(op, seed, seed2, (dtype, T), stateful.blocks(dims))
+        return rule.numbers(xp, stream, dims, {"dtype": dtype})
 
 
 def _register_stateless(op: str, draw: Any) -> None:
     @kernel(op)
     def run(xp: Any, shape: np.ndarray, seed: Any, *, dtype: Any) -> Any:
-        return draw(xp, philox.stateless_stream(xp, seed), _dims(shape), dtype._storage)
+        return draw(xp, philox.stateless_stream(xp, seed), stateful.dims_of(shape), dtype._storage)
 
 
 def _register_stateless_v2(op: str, draw: Any) -> None:
     @kernel(op)
     def run(xp: Any, shape: np.ndarray, key: Any, counter: Any, alg: np.ndarray, *, dtype: Any) -> Any:
-        return draw(xp, _key_counter_stream(xp, key, counter), _dims(shape), dtype._storage)
+        return draw(xp, _key_counter_stream(xp, key, counter), stateful.dims_of(shape), dtype._storage)
 
 
 def _register_generator(op: str, draw: Any) -> None:
     @kernel(op, backend="numpy")
     def run(xp: Any, resource: np.ndarray, algorithm: np.ndarray, shape: np.ndarray, *, dtype: Any) -> np.ndarray:
-        dims = _dims(shape)
+        dims = stateful.dims_of(shape)
         stream = _advance(resource, int(algorithm), math.prod(dims))
         return draw(xp, stream, dims, dtype._storage)
 
@@ -79,7 +73,7 @@ for _kind, _stateful, _stateless, _generator in (
     ("FullInt", None, "StatelessRandomUniformFullInt", "StatefulUniformFullInt"),
 ):
     if _stateful is not None:
-        _register_stateful(_stateful, _DRAWS[_kind])
+        _register_stateful(_stateful, stateful.DRAWS[_stateful])
     _register_stateless(_stateless, _DRAWS[_kind])
     _register_stateless_v2(_stateless + "V2", _DRAWS[_kind])
     _register_generator(_generator, _DRAWS[_kind])
@@ -89,39 +83,29 @@ for _kind, _stateful, _stateless, _generator in (
 def _random_uniform_int(
     xp: Any, shape: np.ndarray, minval: np.ndarray, maxval: np.ndarray, *, seed: int, seed2: int, Tout: Any, T: Any
 ) -> np.ndarray:  # noqa: N803
-    dims = _dims(shape)
-    stream = seeding.reserve("RandomUniformInt", seed, seed2, (Tout, T), math.prod(dims) * _RESERVED_PER_RESULT)
-    return _integers(xp, stream, dims, minval, maxval)
-
-
-def _integers(xp: Any, stream: Stream, dims: tuple[int, ...], minval: Any, maxval: Any) -> Any:
-    if minval.dtype.kind == "u":
-        raise errors.NotFoundError(
-            None, None, f"no kernel draws {minval.dtype.name} in a range; only over the whole range, or int32 and int64"
-        )
-    if 0 in dims:
-        return xp.zeros(dims, minval.dtype)
-    return distributions.uniform_int(xp, stream, dims, np.dtype(minval.dtype), minval, maxval)
+    dims = stateful.dims_of(shape)
+    stream = seeding.reserve("RandomUniformInt", seed, seed2, (Tout, T), stateful.blocks(dims))
+    return stateful.integers(xp, stream, dims, minval, maxval)
 
 
 @kernel("StatelessRandomUniformInt")
 def _stateless_int(xp: Any, shape: np.ndarray, seed: Any, minval: Any, maxval: Any) -> Any:
-    return _integers(xp, philox.stateless_stream(xp, seed), _dims(shape), minval, maxval)
+    return stateful.integers(xp, philox.stateless_stream(xp, seed), stateful.dims_of(shape), minval, maxval)
 
 
 @kernel("StatelessRandomUniformIntV2")
 def _stateless_int_v2(
     xp: Any, shape: np.ndarray, key: Any, counter: Any, alg: np.ndarray, minval: Any, maxval: Any
 ) -> Any:
-    return _integers(xp, _key_counter_stream(xp, key, counter), _dims(shape), minval, maxval)
+    return stateful.integers(xp, _key_counter_stream(xp, key, counter), stateful.dims_of(shape), minval, maxval)
 
 
 @kernel("StatefulUniformInt", backend="numpy")
 def _stateful_int(
     xp: Any, resource: np.ndarray, algorithm: np.ndarray, shape: np.ndarray, minval: np.ndarray, maxval: np.ndarray
 ) -> np.ndarray:
-    dims = _dims(shape)
-    return _integers(xp, _advance(resource, int(algorithm), math.prod(dims)), dims, minval, maxval)
+    dims = stateful.dims_of(shape)
+    return stateful.integers(xp, _advance(resource, int(algorithm), math.prod(dims)), dims, minval, maxval)
 
 
 @kernel("NonDeterministicInts", backend="numpy")
@@ -133,7 +117,7 @@ def _non_deterministic(xp: Any, shape: np.ndarray, *, dtype: Any) -> np.ndarray:
             None,
             f"NonDeterministicInts has no kernel for dtype {dtype.name}; it draws int32, uint32, int64 and uint64",
         )
-    dims = _dims(shape)
+    dims = stateful.dims_of(shape)
     return np.frombuffer(os.urandom(math.prod(dims) * storage.itemsize), storage).reshape(dims)
 
 
@@ -198,18 +182,18 @@ def _skip_state(resource: np.ndarray, algorithm: int, blocks: int) -> np.ndarray
 
 def _advance(resource: np.ndarray, algorithm: int, results: int) -> Stream:
     """The stream of a generator's state, which moves on by what that many results may use."""
-    lo, hi, key = _skip_state(resource, algorithm, results * _RESERVED_PER_RESULT).view(np.uint64).tolist()
+    lo, hi, key = _skip_state(resource, algorithm, results * stateful.RESERVED_PER_RESULT).view(np.uint64).tolist()
     return Stream(key, lo, hi)
 
 
 @kernel("RngReadAndSkip", backend="numpy")
 def _read_and_skip(xp: Any, resource: np.ndarray, alg: np.ndarray, delta: np.ndarray) -> np.ndarray:
-    return _skip_state(resource, int(alg), int(delta) * _RESERVED_PER_RESULT & _MASK64)
+    return _skip_state(resource, int(alg), int(delta) * stateful.RESERVED_PER_RESULT & _MASK64)
 
 
 @kernel("RngSkip", backend="numpy")
 def _rng_skip(xp: Any, resource: np.ndarray, algorithm: np.ndarray, delta: np.ndarray) -> None:
-    _skip_state(resource, int(algorithm), int(delta) * _RESERVED_PER_RESULT & _MASK64)
+    _skip_state(resource, int(algorithm), int(delta) * stateful.RESERVED_PER_RESULT & _MASK64)
 
 
 # ---------------------------------------------------------------- draws that reject
@@ -231,23 +215,23 @@ def _random_gamma(
     S: Any,  # noqa: N803
     T: Any,
 ) -> np.ndarray:  # noqa: N803
-    dims = _dims(shape) + alpha.shape
+    dims = stateful.dims_of(shape) + alpha.shape
     if 0 in dims:
         return np.empty(dims, alpha.dtype)
-    stream = seeding.reserve("RandomGamma", seed, seed2, (S, T), math.prod(dims) * _RESERVED_PER_RESULT)
+    stream = seeding.reserve("RandomGamma", seed, seed2, (S, T), stateful.blocks(dims))
     return _gamma_result(stream, dims, alpha)
 
 
 @kernel("StatelessRandomGammaV2", backend="numpy")
 def _stateless_gamma_v2(xp: Any, shape: np.ndarray, seed: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    return _gamma_result(philox.stateless_stream(xp, seed), _dims(shape), alpha)
+    return _gamma_result(philox.stateless_stream(xp, seed), stateful.dims_of(shape), alpha)
 
 
 @kernel("StatelessRandomGammaV3", backend="numpy")
 def _stateless_gamma_v3(
     xp: Any, shape: np.ndarray, key: np.ndarray, counter: np.ndarray, alg: np.ndarray, alpha: np.ndarray
 ) -> np.ndarray:
-    return _gamma_result(_key_counter_stream(xp, key, counter), _dims(shape), alpha)
+    return _gamma_result(_key_counter_stream(xp, key, counter), stateful.dims_of(shape), alpha)
 
 
 def _poisson_result(stream: Stream, dims: tuple[int, ...], rate: np.ndarray, dtype: Any) -> np.ndarray:
@@ -267,16 +251,16 @@ def _random_poisson(
     S: Any,  # noqa: N803
     R: Any,
 ) -> np.ndarray:  # noqa: N803
-    dims = _dims(shape) + rate.shape
+    dims = stateful.dims_of(shape) + rate.shape
     if 0 in dims:
         return np.empty(dims, dtype._storage)
-    stream = seeding.reserve("RandomPoissonV2", seed, seed2, (dtype, S, R), math.prod(dims) * _RESERVED_PER_RESULT)
+    stream = seeding.reserve("RandomPoissonV2", seed, seed2, (dtype, S, R), stateful.blocks(dims))
     return _poisson_result(stream, dims, rate, dtype)
 
 
 @kernel("StatelessRandomPoisson", backend="numpy")
 def _stateless_poisson(xp: Any, shape: np.ndarray, seed: np.ndarray, lam: np.ndarray, *, dtype: Any) -> np.ndarray:
-    return _poisson_result(philox.stateless_stream(xp, seed), _dims(shape), lam, dtype)
+    return _poisson_result(philox.stateless_stream(xp, seed), stateful.dims_of(shape), lam, dtype)
 
 
 def _no_integer_kernel(op: str, parameter: np.ndarray) -> None:
@@ -302,7 +286,7 @@ def _stateless_binomial(
     xp: Any, shape: np.ndarray, seed: np.ndarray, counts: np.ndarray, probs: np.ndarray, *, dtype: Any
 ) -> np.ndarray:
     _no_integer_kernel("StatelessRandomBinomial", probs)
-    return _binomial_result(philox.stateless_stream(xp, seed), _dims(shape), counts, probs, dtype)
+    return _binomial_result(philox.stateless_stream(xp, seed), stateful.dims_of(shape), counts, probs, dtype)
 
 
 @kernel("StatefulRandomBinomial", backend="numpy")
@@ -317,7 +301,7 @@ def _stateful_binomial(
     dtype: Any,
 ) -> np.ndarray:
     _no_integer_kernel("StatefulRandomBinomial", probs)
-    dims = _dims(shape)
+    dims = stateful.dims_of(shape)
     parameters = math.prod(np.broadcast_shapes(counts.shape, probs.shape))
     samples = math.prod(dims) // max(parameters, 1)
     stream = _advance(resource, int(algorithm), parameters * 2 * 100 * (samples + 3) // 4)
@@ -352,7 +336,7 @@ def _multinomial(
         return np.empty((rows, samples), output_dtype._storage)
     # Two words per float64 uniform, in whole blocks.
     results = rows * (-(-samples // 4) * 4 * 2)
-    stream = seeding.reserve("Multinomial", seed, seed2, (T, output_dtype), results * _RESERVED_PER_RESULT)
+    stream = seeding.reserve("Multinomial", seed, seed2, (T, output_dtype), results * stateful.RESERVED_PER_RESULT)
     return _categorical_result(stream, logits, samples, output_dtype)
 
 
@@ -383,7 +367,7 @@ def _parameterized_truncated(
     dtype: Any,
     T: Any,
 ) -> np.ndarray:  # noqa: N803
-    dims = _dims(shape)
+    dims = stateful.dims_of(shape)
     total = math.prod(dims)
     batches, samples = dims[0], math.prod(dims[1:])
     if means.size == stdevs.size == 1 and minvals.ndim == maxvals.ndim == 0:
@@ -404,7 +388,7 @@ def _stateless_parameterized_truncated(
     minvals: np.ndarray,
     maxvals: np.ndarray,
 ) -> np.ndarray:
-    dims = _dims(shape)
+    dims = stateful.dims_of(shape)
     total = math.prod(dims)
     if total == 0:
         return np.empty(dims, means.dtype)
