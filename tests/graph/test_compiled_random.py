@@ -93,7 +93,7 @@ def test_branches_and_loops_keep_theirs_on_the_host():
             if tf.reduce_sum(x) > 3.0:
                 x += tf.random.uniform([4])
             for _ in range(n):
-                x = tf.abs(x) + tf.random.normal([4])
+                x = tf.abs(x) + tf.random.uniform([4])
             return x, tf.random.uniform([3])
 
         return f
