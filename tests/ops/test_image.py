@@ -41,7 +41,6 @@ def test_jpeg_is_read_back_nearly(options):
 
 @pytest.mark.parametrize("shape", [(13, 18), (5, 4), (1, 7), (16, 33)])
 def test_the_fast_transform_is_near_the_exact_one(shape):
-    """Interpolated colours and the conversion to RGB are ours there, Pillow's here."""
     y, x = np.mgrid[: shape[0], : shape[1]]
     data = tf.io.encode_jpeg(np.stack([y * 9, x * 7, y * 3 + x * 2], -1).clip(0, 255).astype("uint8"), quality=97)
     fast, exact = (tf.io.decode_jpeg(data, dct_method=m).numpy().astype(int) for m in ("", "INTEGER_ACCURATE"))

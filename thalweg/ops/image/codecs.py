@@ -1,6 +1,6 @@
-"""Image files as arrays and back: the one door to Pillow, and the formats Pillow cannot read as TensorFlow does.
+"""Image files as arrays and back: the one door to the libraries, and the formats they cannot read as TensorFlow does.
 
-Pillow decodes JPEG, GIF and 8-bit PNG. PNG with 16 bits a sample and BMP are read here: Pillow cuts the former down to
+simplejpeg (libjpeg-turbo) decodes JPEG; Pillow writes it, and reads GIF and 8-bit PNG. PNG with 16 bits a sample and BMP are read here: Pillow cuts the former down to
 8 bits and looks BMP palettes up, which TensorFlow does not. Every fault of a file is an InvalidArgumentError.
 Source: tf.io.decode_* public docs 2.15; recorded runs.
 """
@@ -20,6 +20,8 @@ from thalweg.core import errors
 JPEG, PNG, GIF, BMP = "JPEG", "PNG", "GIF", "BMP"
 _MAGIC = ((b"\xff\xd8\xff", JPEG), (b"\x89PNG", PNG), (b"GIF8", GIF), (b"BM", BMP))
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_END = b"\xff\xd9"                       # of a JPEG file
+_ADOBE = b"\xff\xee\x00\x0eAdobe"
 _GRAY_WEIGHTS = np.array([0.299, 0.587, 0.114])
 # TensorFlow's own bound on height * width (of a BMP, and of what it accepts from the others).
 _MOST_PIXELS = 2**29
@@ -70,6 +72,30 @@ def _load(picture: Any, message: str) -> Any:
 
 
 # -- JPEG --------------------------------------------------------------------------------------------------------------
+@functools.cache
+def _turbo() -> Any:
+    """The package simplejpeg: libjpeg-turbo, whose pixels are TensorFlow's.
+
+    Raises: ImportError that says what to install.
+    """
+    try:
+        import simplejpeg
+    except ImportError as e:
+        raise ImportError(f"reading JPEG needs the package simplejpeg (pip install simplejpeg): {e}") from e
+    return simplejpeg
+
+
+def _jpeg_header(data: bytes, message: str) -> tuple[int, int, str]:
+    """(height, width, color space) of a file that starts as JPEG."""
+    try:
+        height, width, space, _ = _turbo().decode_jpeg_header(data, strict=False)
+    except Exception as e:  # noqa: BLE001  a damaged header raises whatever it runs into
+        raise invalid(f"{message}: {e}") from None
+    if not 0 < height * width <= _MOST_PIXELS:
+        raise invalid(f"{message}: size {width} x {height}")
+    return height, width, space
+
+
 def decode_jpeg(
     data: bytes, channels: int = 0, ratio: int = 1, recover: bool = False, accurate: bool = False, fancy: bool = True
 ) -> np.ndarray:
@@ -83,128 +109,39 @@ def decode_jpeg(
     """
     message = f"jpeg::Uncompress failed. Invalid JPEG data or crop window. (size {len(data)})"
     if recover:
-        data += b"\xff\xd9"
-    picture = _open(data, JPEG, message)
-    if picture.mode == "CMYK":
-        if channels == 1:
-            raise invalid(message)
-        return _cmyk(np.asarray(_load(_scaled(picture, ratio), message)))
-    if channels == 1 and picture.mode == "RGB" and _is_ycc(picture):
-        picture.draft("L", picture.size)      # the luminance as it is stored, not a mean of colours
-    pixels = None if accurate and fancy or ratio != 1 else _fast(picture, fancy, message)
-    if pixels is None:
-        picture = _load(_scaled(picture, ratio), message)
-        if picture.mode not in ("L", "RGB"):
-            raise invalid(f"{message} (color mode {picture.mode})")
-        pixels = np.asarray(picture)
-    if pixels.ndim == 2:
-        pixels = pixels[..., None]
-    if channels == 3 and pixels.shape[2] == 1:
-        return np.repeat(pixels, 3, axis=2)
-    return _luminance(pixels) if channels == 1 and pixels.shape[2] == 3 else pixels
-
-
-def _is_ycc(picture: Any) -> bool:
-    """Whether the file's three components are luminance and two colour differences."""
-    if "adobe" in picture.info:
-        return picture.info.get("adobe_transform") == 1
-    return "jfif" in picture.info or [component[0] for component in picture.layer] != [82, 71, 66]
-
-
-def _fast(picture: Any, fancy: bool, message: str) -> np.ndarray | None:
-    """Decoded with the fast inverse transform; None for files stored in ways that are rare.
-
-    Pillow has it only together with repeated colours. So where these are stored in half the resolution, what is read
-    are luminance and colour differences, and libjpeg's interpolation and colour conversion are done here, to the bit.
-    """
-    factors = [tuple(component[1:3]) for component in picture.layer]
-    step = None
-    if picture.mode == "RGB" and len(set(factors)) > 1 and fancy:
-        (h, v), *rest = factors
-        step = (v, h)
-        if rest != [(1, 1), (1, 1)] or step not in ((2, 2), (1, 2), (2, 1)) or not _is_ycc(picture):
-            return None
-        if picture.size[0] <= 4 and h == 2:       # libjpeg repeats colours in pictures as narrow as that
-            step = None
-        else:
-            picture.draft("YCbCr", picture.size)
-    picture.decoderconfig = (1, 1)                # (scale, fast)
-    picture = _load(picture, message)
-    return np.asarray(picture) if step is None else _rgb(*(np.asarray(plane) for plane in picture.split()), step)
-
-
-def _rgb(light: np.ndarray, blue: np.ndarray, red: np.ndarray, step: tuple[int, int]) -> np.ndarray:
-    """RGB from luminance and two colour differences that repeat `step` (down, across) times.
-
-    The conversion is that of ITU-R BT.601 with 16 bits of fraction.
-    """
-    height, width = light.shape
-    y = light.astype(np.int32)
-    cb, cr = (_full_resolution(c[:: step[0], :: step[1]], step)[:height, :width].astype(np.int32) for c in (blue, red))
-    cb -= 128
-    cr -= 128
-    out = np.empty((height, width, 3), np.uint8)
-    part = np.empty_like(cr)
-    for channel, factor, difference in ((0, 91881, cr), (2, 116130, cb)):
-        np.multiply(difference, factor, out=part)
-        _finish(part, y, out[..., channel])
-    cb *= -22554
-    cr *= -46802
-    cb += cr
-    _finish(cb, y, out[..., 1])
-    return out
-
-
-def _finish(fraction: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
-    """out = clip(y + round(fraction / 2**16)); `fraction` is used up."""
-    fraction += 32768
-    fraction >>= 16
-    fraction += y
-    out[...] = np.clip(fraction, 0, 255, out=fraction)
-
-
-def _full_resolution(colors: np.ndarray, step: tuple[int, int]) -> np.ndarray:
-    x = colors.astype(np.int16)
-    if step == (2, 2):
-        return _interpolated(_interpolated(x, 0, None), 1, (8, 7))
-    return _interpolated(x, 0 if step[0] == 2 else 1, (1, 2))
-
-
-def _interpolated(x: np.ndarray, axis: int, rounding: tuple[int, int] | None) -> np.ndarray:
-    """Twice as many values along an axis: three quarters of the nearest, one of the next, as libjpeg rounds.
-
-    With `rounding` None the sums are left, four times as large; else (of first, of second halves) is added and the sum
-    is divided by 4 (or 16, when the sums came before).
-    """
-    if axis == 0:
-        before, after = np.concatenate([x[:1], x[:-1]]), np.concatenate([x[1:], x[-1:]])
-        out = np.empty((2 * x.shape[0], x.shape[1]), np.int16)
-        first, second = out[::2], out[1::2]
-    else:
-        before, after = np.concatenate([x[:, :1], x[:, :-1]], 1), np.concatenate([x[:, 1:], x[:, -1:]], 1)
-        out = np.empty((x.shape[0], 2 * x.shape[1]), np.int16)
-        first, second = out[:, ::2], out[:, 1::2]
-    three = 3 * x
-    for neighbour, half, more in ((before, first, 0), (after, second, 1)):
-        neighbour += three
-        if rounding is not None:
-            neighbour += rounding[more]
-            neighbour >>= 4 if rounding == (8, 7) else 2
-        half[...] = neighbour
-    return out
-
-
-def _scaled(picture: Any, ratio: int) -> Any:
+        data += _END
+    height, width, space = _jpeg_header(data, message)
+    inks = space in ("CMYK", "YCCK")
+    if inks and channels == 1:
+        raise invalid(message)
+    kind = "CMYK" if inks else "GRAY" if channels == 1 or (channels == 0 and space == "Gray") else "RGB"
+    how: dict[str, Any] = {"colorspace": kind, "fastdct": not accurate, "fastupsample": not fancy}
     if ratio != 1:
-        # Pillow takes the largest power of two that leaves this size or more: a fraction makes it the ratio wanted.
-        side = min(picture.size) / ratio
-        picture.draft(None, (side, side))
-    return picture
+        how |= {"min_height": -(-height // ratio), "min_width": -(-width // ratio), "min_factor": ratio}
+    pixels = _decoded(data, how, recover, message)
+    return _from_inks(pixels, data) if inks else pixels
 
 
-def _cmyk(pixels: np.ndarray) -> np.ndarray:
-    """Pillow has turned Adobe's inverted inks around: 255 is full ink."""
-    light = 255 - pixels.astype(np.int32)
+def _decoded(data: bytes, how: dict[str, Any], recover: bool, message: str) -> np.ndarray:
+    """What libjpeg reads. A stretch of nonsense inside is passed over, as TensorFlow does; a missing end is a fault."""
+    decode = _turbo().decode_jpeg
+    try:
+        return decode(data, strict=not recover, **how)
+    except Exception as e:  # noqa: BLE001  as above
+        fault = e
+    if str(fault).startswith("Corrupt JPEG data") and _END in data:
+        try:
+            return decode(data, strict=False, **how)
+        except Exception as e:  # noqa: BLE001
+            fault = e
+    raise invalid(f"{message}: {fault}")
+
+
+def _from_inks(pixels: np.ndarray, data: bytes) -> np.ndarray:
+    """RGB of cyan, magenta, yellow, black; files with Adobe's marker hold them inverted."""
+    light = pixels.astype(np.int32)
+    if _ADOBE not in data[:65536]:
+        light = 255 - light
     return (light[..., :3] * light[..., 3:] // 255).astype(np.uint8)
 
 
@@ -216,8 +153,8 @@ def jpeg_shape(data: bytes) -> tuple[int, int, int]:
     message = f"Invalid JPEG data, size {len(data)}"
     if file_format(data) != JPEG:
         raise invalid(message)
-    picture = _open(data, JPEG, message)
-    return picture.size[1], picture.size[0], len(picture.getbands())
+    height, width, space = _jpeg_header(data, message)
+    return height, width, {"Gray": 1, "CMYK": 4, "YCCK": 4}.get(space, 3)
 
 
 def encode_jpeg(
@@ -229,23 +166,28 @@ def encode_jpeg(
     density: tuple[str, int, int] = ("in", 300, 300),
     xmp: bytes = b"",
 ) -> bytes:
-    """A JPEG file of uint8 [height, width, 1 or 3]."""
-    picture = pillow().fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
-    unit, x_density, y_density = density
-    factor = 1.0 if unit == "in" else 2.54          # Pillow writes dots per inch only
+    """A JPEG file of uint8 [height, width, 1 or 3], to the byte TensorFlow's.
+
+    Pillow writes it (simplejpeg's encoder has other coefficients and fewer options); what it cannot say of density is
+    put in afterwards.
+    """
+    gray = pixels.shape[2] == 1
     options: dict[str, Any] = {"xmp": xmp} if xmp else {}
     out = io.BytesIO()
-    picture.save(
+    pillow().fromarray(pixels[..., 0] if gray else pixels).save(
         out,
         JPEG,
         quality=quality,
         progressive=progressive,
         optimize=optimize,
-        subsampling=2 if downsample else 0,
-        dpi=(round(x_density * factor), round(y_density * factor)),
+        subsampling=2 if downsample and not gray else 0,
+        dpi=(300, 300),
         **options,
     )
-    return out.getvalue()
+    file = bytearray(out.getvalue())
+    unit, x_density, y_density = density
+    file[13:18] = struct.pack(">BHH", 1 if unit == "in" else 2, x_density & 0xFFFF, y_density & 0xFFFF)
+    return bytes(file)
 
 
 # -- PNG ---------------------------------------------------------------------------------------------------------------
