@@ -1,7 +1,8 @@
 """Image files as arrays and back: the one door to the libraries, and the formats they cannot read as TensorFlow does.
 
-simplejpeg (libjpeg-turbo) decodes JPEG; Pillow writes it, and reads GIF and 8-bit PNG. PNG with 16 bits a sample and BMP are read here: Pillow cuts the former down to
-8 bits and looks BMP palettes up, which TensorFlow does not. Every fault of a file is an InvalidArgumentError.
+simplejpeg (libjpeg-turbo) decodes JPEG; Pillow writes it, and reads GIF and 8-bit PNG. PNG with 16 bits a sample and
+BMP are read here: Pillow cuts the former down to 8 bits and looks BMP palettes up, which TensorFlow does not. Every
+fault of a file is an InvalidArgumentError.
 Source: tf.io.decode_* public docs 2.15; recorded runs.
 """
 
