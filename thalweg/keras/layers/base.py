@@ -67,8 +67,14 @@ def _converted(call: Callable) -> Callable:
     return tf_convert(call, control_status())
 
 
+def _batch_specs(inputs: Any) -> Any:
+    """What SavedModels say of inputs: dtypes, and shapes for batches of any size; None where one is no tensor."""
+    if not all(hasattr(x, "_static_shape") for x in nest.flatten(inputs)):
+        return None
+    return nest.map_structure(_batch_spec, inputs)
+
+
 def _batch_spec(x: Any) -> TensorSpec:
-    """What SavedModels say of an input: its dtype, and its shape for batches of any size."""
     static = x._static_shape()
     return TensorSpec(static and (None, *static[1:]), x.dtype)
 
@@ -321,6 +327,8 @@ class Layer(WeightsMixin, NodesMixin, Module):
                 assert_input_compatibility(self.input_spec, inputs, self._name)
             if not self.built:
                 self._maybe_build(inputs)
+            if "_first_inputs" not in self.__dict__:
+                self.__dict__["_first_inputs"] = _batch_specs(inputs)
             return self._run_call(inputs, rest, kwargs, mask)
         finally:
             state.training, state.compute_dtype = saved_training, saved_dtype
@@ -361,7 +369,6 @@ class Layer(WeightsMixin, NodesMixin, Module):
             return
         shape = None
         if all(hasattr(x, "_static_shape") for x in nest.flatten(inputs)):
-            self.__dict__["_first_inputs"] = nest.map_structure(_batch_spec, inputs)
             shape = nest.map_structure(lambda x: shapes.from_shape_tuple(x._static_shape()), inputs)
         if not is_default(self.build):
             tapes, _scopes.tapes = _scopes.tapes, ()
