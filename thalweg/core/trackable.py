@@ -9,6 +9,7 @@ Source: "TensorFlow checkpoints", guide of tensorflow.org (object graphs, deferr
 
 from __future__ import annotations
 
+import importlib
 from typing import Any, Protocol
 
 _PENDING = "_self_pending_restores"  # attribute of a parent: name of a child to come -> what to do with it
@@ -55,6 +56,20 @@ def child_added(parent: Any, name: str, child: Any) -> None:
     if waiting and is_trackable(child):
         for pending in waiting.pop(name, ()):
             pending.restore(child)
+
+
+_exporters: list[str] = []
+
+
+def register_exporter(module: str) -> None:
+    """Names a module that must be loaded before objects of the caller's kind are written as SavedModels."""
+    _exporters.append(module)
+
+
+def load_exporters() -> None:
+    """Loads the modules that were named."""
+    for module in _exporters:
+        importlib.import_module(module)
 
 
 def children_added(parent: Any) -> None:

@@ -120,6 +120,7 @@ def save_with_nodes(
             "Expected an object of type `Trackable`, such as `tf.Module` or a subclass of the `Trackable` class, for "
             f"export. Got {obj} with type {type(obj)}."
         )
+    trackable.load_exporters()
     options = options or SaveOptions()
     folder = os.path.abspath(os.fspath(export_dir))
     exporter = Exporter(obj, wanted, options)

@@ -679,18 +679,6 @@ class Layer(WeightsMixin, NodesMixin, Module):
                 f"{error}"
             ) from error
 
-    def save_own_variables(self, store: Any) -> None:
-        """Puts the values of the layer's own variables into a mapping, by number; for `.keras` files."""
-        from thalweg.keras.saving import keras_format
-
-        keras_format.save_variables(self, store)
-
-    def load_own_variables(self, store: Any) -> None:
-        """Takes values from what `save_own_variables` filled. Raises: ValueError where they do not fit."""
-        from thalweg.keras.saving import keras_format
-
-        keras_format.load_variables(self, store)
-
     def get_build_config(self) -> dict[str, Any] | None:
         """What `build_from_config` needs to make the weights; None while the layer is not built."""
         shape = self._build_input_shape

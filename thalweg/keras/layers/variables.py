@@ -13,6 +13,17 @@ from thalweg.keras import backend, constraints, initializers, regularizers, trac
 from thalweg.ops.resource.variable import Variable, VariableAggregation, VariableSynchronization
 
 
+class SavedModelHooks:
+    """What Keras adds to layers in SavedModels; set by keras.saving.saved_model, loaded when one is written."""
+
+    children: Callable[[Any, dict], dict[str, Any]]
+    identifier: Callable[[Any], str | None]
+
+
+saved_model_hooks = SavedModelHooks()
+trackable.register_exporter("thalweg.keras.saving.saved_model.writing")
+
+
 class WeightsMixin:
     """Everything about weights; the base of Layer. Attributes are set by Layer.__init__."""
 
@@ -175,18 +186,14 @@ class WeightsMixin:
 
     def _object_identifier(self) -> str | None:
         """The kind of object that SavedModels call it."""
-        from thalweg.keras.saving.saved_model import metadata
-
-        return metadata.identifier_of(self)
+        return saved_model_hooks.identifier(self)
 
     def _trackable_children(self, save_type: str = "checkpoint", **kwargs: Any) -> dict[str, Any]:
         """What checkpoints see: the weights by the names they were made with, then the attributes."""
         attributes = tracking.attribute_children(self, self._untracked_attributes)
         found = {**self.__dict__.get("_named_weights", {}), **attributes}
         if save_type == "savedmodel":
-            from thalweg.keras.saving.saved_model import writing
-
-            return {**writing.children_of(self, kwargs["cache"]), **found}
+            return {**saved_model_hooks.children(self, kwargs["cache"]), **found}
         return found
 
     # ------------------------------------------------------------ values
@@ -218,6 +225,37 @@ class WeightsMixin:
                 )
         for variable, array in zip(variables, arrays, strict=True):
             backend.set_value(variable, array)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Puts the values of the layer's own variables into a mapping, by number; for `.keras` files."""
+        for i, variable in enumerate(self._trainable_weights + self._non_trainable_weights):
+            store[str(i)] = variable.numpy()
+
+    def load_own_variables(self, store: Any) -> None:
+        """Takes values from what `save_own_variables` filled. Raises: ValueError for another number of variables."""
+        variables = self._trainable_weights + self._non_trainable_weights
+        if len(store.keys()) != len(variables):
+            if not variables and not self.built:
+                raise ValueError(
+                    f"Layer '{self.name}' was never built and thus it doesn't have any variables. However the weights "
+                    f"file lists {len(store.keys())} variables for this layer. In most cases, this indicates that you "
+                    "need to implement the `def build_from_config(self, config)` method on the layer. You might also "
+                    "want to implement the method that generates the config at saving time, `def "
+                    "get_build_config(self)`. The method `build_from_config()` is meant to create the state of the "
+                    "layer (i.e. its variables) upon deserialization."
+                )
+            raise ValueError(
+                f"Layer '{self.name}' expected {len(variables)} variables, but received {len(store.keys())} variables "
+                f"during loading. Expected: {[v.name for v in variables]}"
+            )
+        for i, variable in enumerate(variables):
+            value = np.asarray(store[str(i)])
+            if not variable.shape.is_compatible_with(value.shape):
+                raise ValueError(
+                    f"Cannot assign value to variable ' {variable.name}': Shape mismatch.The variable shape "
+                    f"{variable.shape}, and the assigned value shape {value.shape} are incompatible."
+                )
+            variable.assign(np.asarray(value, variable.dtype._storage))
 
     def count_params(self) -> int:
         """The number of scalars in `weights`.

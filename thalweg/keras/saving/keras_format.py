@@ -18,8 +18,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from thalweg import version
 from thalweg.keras import backend
 from thalweg.keras.layers.base import Layer
@@ -237,36 +235,3 @@ def _load_state(
         if found is not None:
             inner = f"{path}/{found[0]}" if path else found[0]
             _load_state(found[1], store, assets, inner, skip_mismatch, visited)
-
-
-def save_variables(layer: Any, store: Any) -> None:
-    """Layer.save_own_variables."""
-    for i, variable in enumerate(layer._trainable_weights + layer._non_trainable_weights):
-        store[str(i)] = variable.numpy()
-
-
-def load_variables(layer: Any, store: Any) -> None:
-    """Layer.load_own_variables. Raises: ValueError for another number of variables."""
-    variables = layer._trainable_weights + layer._non_trainable_weights
-    if len(store.keys()) != len(variables):
-        if not variables and not layer.built:
-            raise ValueError(
-                f"Layer '{layer.name}' was never built and thus it doesn't have any variables. However the weights "
-                f"file lists {len(store.keys())} variables for this layer. In most cases, this indicates that you "
-                "need to implement the `def build_from_config(self, config)` method on the layer. You might also want "
-                "to implement the method that generates the config at saving time, `def get_build_config(self)`. The "
-                "method `build_from_config()` is meant to create the state of the layer (i.e. its variables) upon "
-                "deserialization."
-            )
-        raise ValueError(
-            f"Layer '{layer.name}' expected {len(variables)} variables, but received {len(store.keys())} variables "
-            f"during loading. Expected: {[v.name for v in variables]}"
-        )
-    for i, variable in enumerate(variables):
-        value = np.asarray(store[str(i)])
-        if not variable.shape.is_compatible_with(value.shape):
-            raise ValueError(
-                f"Cannot assign value to variable ' {variable.name}': Shape mismatch.The variable shape "
-                f"{variable.shape}, and the assigned value shape {value.shape} are incompatible."
-            )
-        variable.assign(np.asarray(value, variable.dtype._storage))

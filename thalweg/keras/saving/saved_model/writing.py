@@ -16,6 +16,7 @@ from thalweg.core import nest
 from thalweg.core.tensor import Tensor
 from thalweg.function.api import function
 from thalweg.keras.layers.base import Layer
+from thalweg.keras.layers.variables import saved_model_hooks
 from thalweg.keras.metrics.base import Metric
 from thalweg.keras.saving.saved_model import metadata
 from thalweg.module.tracking import AutoTrackable, DictWrapper, ListWrapper
@@ -83,6 +84,9 @@ def children_of(layer: Layer, cache: dict[Any, Any]) -> dict[str, Any]:
         cache[id(layer)] = {}  # a layer that holds itself
         found = cache[id(layer)] = _metric_children(layer) if isinstance(layer, Metric) else _children(layer)
     return found
+
+
+saved_model_hooks.children, saved_model_hooks.identifier = children_of, metadata.identifier_of
 
 
 def _metric_children(metric: Any) -> dict[str, Any]:
