@@ -29,6 +29,7 @@ FAMILIES = (
     "checkpoint",
     "control",
     "conv",
+    "dataflow",
     "debugging",
     "io",
     "iterators",

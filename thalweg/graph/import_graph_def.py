@@ -13,7 +13,7 @@ from typing import Any
 
 from thalweg.core import context, convert, dtypes, errors, protos, registry, shapes
 from thalweg.core.tensor import Tensor
-from thalweg.graph import attr_values
+from thalweg.graph import attr_values, lowering
 from thalweg.graph.func_graph import FuncGraph
 from thalweg.graph.graph import Graph, get_default_graph
 from thalweg.graph.graph_function import GraphFunction
@@ -203,12 +203,20 @@ class _Importer:
         self.replaced = replaced
         self.nodes: dict[str, Operation] = {}
         self.used: set[Any] = set()
+        self._loops: set[str] = set()  # the nodes that lead back into a Merge
+        self._open_merges: list[tuple[Operation, Any]] = []
 
     def add(self, protos_: Sequence[Any]) -> None:
         """Adds nodes, each after those it depends on."""
+        self._loops = {p.name for p in protos_ if p.op in ("NextIteration", "RefNextIteration")}
         ordered = list(_in_order(protos_, self.references, self.is_known))
         for proto in ordered:
             self.nodes[proto.name] = self._add_node(proto)
+        for merge, proto in self._open_merges:
+            lowering.set_inputs(merge, [self.tensor(r, proto.name) for r in proto.input if not r.startswith("^")])
+
+    def _is_back_edge(self, proto: Any, reference: str) -> bool:
+        return proto.op in ("Merge", "RefMerge") and _output(reference)[0] in self._loops
 
     # Inputs: (operation name or "^", reference) in the form of a GraphDef; functions have another.
 
@@ -222,7 +230,7 @@ class _Importer:
             if reference.startswith("^"):
                 if reference not in self.replaced:
                     found.append(reference[1:])
-            elif _output(reference) not in self.replaced:
+            elif _output(reference) not in self.replaced and not self._is_back_edge(proto, reference):
                 found.append(_output(reference)[0])
         return found
 
@@ -262,7 +270,11 @@ class _Importer:
         attrs, extra = self._attrs(op, proto, label)
         if called is not None:
             attrs |= {"f": called, "Tout": called.output_types, "Tin": tuple(t.dtype for t in called.inputs)}
-        flat = [self.tensor(r, proto.name) for r in proto.input if not r.startswith("^")]
+        data = [r for r in proto.input if not r.startswith("^")]
+        ready = [r for r in data if not self._is_back_edge(proto, r)]
+        if len(ready) < len(data) and not ready:
+            raise ValueError(f"{label}: a Merge whose inputs all come from NextIteration never runs")
+        flat = [self.tensor(r if r in ready else ready[0], proto.name) for r in data]
         inputs = _grouped(op, attrs, flat, label)
         _check_dtypes(op, attrs, inputs, self.prefix + proto.name)
         given = {n: v for n, v in attrs.items() if n not in op.inferred_attrs}
@@ -277,6 +289,9 @@ class _Importer:
         node.device = proto.device or node.device
         if extra:
             node._extra_attrs = extra
+        if len(ready) < len(data):  # the shape may change from one iteration to the next
+            self._open_merges.append((node, proto))
+            node.outputs[0]._shape = None
         _note_shapes(node, proto)
         return node
 

@@ -20,12 +20,16 @@ from thalweg.core import context, dtypes, errors, nest
 from thalweg.core.composite import CompositeTensor
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.namespaces import numpy_namespace
+from thalweg.graph import dataflow
+from thalweg.graph.dataflow import DataflowProgram, has_control_flow
 from thalweg.graph.fetches import Fetches
 from thalweg.graph.graph import Graph, get_default_graph
 from thalweg.graph.interpreter import Program
+from thalweg.graph.lowering import Lowered
 from thalweg.graph.operation import Operation
 from thalweg.graph.symbolic import SymbolicTensor
 from thalweg.graph.tiers import Tiered
+from thalweg.ops.dataflow.defs import VARIABLES
 
 _PLACEHOLDERS = ("Placeholder", "PlaceholderV2")
 _TEXT_HANDLES = ("SparseConditionalAccumulator",)  # whose handles are of dtype string, as once all were
@@ -50,12 +54,24 @@ class _Plan:
         nodes = graph.get_operations()
         self.name = "session"
         self.fed, self.outputs = list(fed), list(outputs)
+        self.tiered: Any
+        if has_control_flow(dataflow.needed(outputs, {id(t) for t in fed}, targets)):
+            self._by_dataflow(targets)
+            return
         program = Program(nodes, fed, outputs, side_effects=False, targets=targets)
         self.handles = [n.outputs[0] for n in program.nodes if makes_handle(n)]
         self.inputs = [*self.handles, *fed]
         self.program = Program(nodes, self.inputs, outputs, side_effects=False, targets=targets)
         self.unfed = next((n for n in self.program.nodes if n.type in _PLACEHOLDERS), None)
         self.tiered = Tiered(self, None)
+
+    def _by_dataflow(self, targets: Sequence[Operation]) -> None:
+        """Graphs with the control flow of TensorFlow 1 are interpreted."""
+        found = dataflow.needed(self.outputs, {id(t) for t in self.fed}, targets)
+        self.handles = [n.outputs[0] for n in found if makes_handle(n)]
+        self.inputs = [*self.handles, *self.fed]
+        self.program = self.tiered = DataflowProgram(self.inputs, self.outputs, targets)
+        self.unfed = next((n for n in self.program.nodes if n.type in _PLACEHOLDERS), None)
 
 
 def makes_handle(node: Operation) -> bool:
@@ -81,6 +97,8 @@ class BaseSession:
         self._resources: dict[Any, np.ndarray] = {}
         self._stores: dict[int, dict] = {}
         self._plans: dict[Any, _Plan] = {}
+        self._lowered: Lowered | None = None  # for graphs with reference variables
+        self._looked_at = 0
 
     @property
     def graph(self) -> Graph:
@@ -161,11 +179,27 @@ class BaseSession:
         key = (tuple(map(id, fed)), tuple(map(id, outputs)), tuple(map(id, targets)))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _Plan(self._graph, fed, outputs, targets)
+            plan = self._plans[key] = self._new_plan(fed, outputs, targets)
             for step in plan.program.steps:
                 if step.store is not None:
                     step.store = self._stores.setdefault(id(step.node), {})
         return plan
+
+    def _new_plan(self, fed: Sequence[Any], outputs: Sequence[Any], targets: Sequence[Operation]) -> _Plan:
+        nodes = self._graph.get_operations()
+        if self._lowered is None and not any(n.type in VARIABLES for n in nodes[self._looked_at :]):
+            self._looked_at = len(nodes)
+            return _Plan(self._graph, fed, outputs, targets)
+        if self._lowered is None:
+            self._lowered = Lowered(self._graph)
+        lowered = self._lowered
+        lowered.extend()
+        return _Plan(
+            lowered.graph,
+            [lowered.tensor(t) for t in fed],
+            [lowered.tensor(t) for t in outputs],
+            [lowered.node(n) for n in targets],
+        )
 
     def _execute(self, plan: _Plan, arrays: Sequence[Any]) -> list[Any]:
         if plan.unfed is not None:
