@@ -16,10 +16,34 @@ MODELS = {
     "MobileNet": ("MobileNet", {"classes": 5, "alpha": 0.5}),
     "MobileNetV2": ("MobileNetV2", {"classes": 5, "alpha": 1.3}),
     "MobileNetV2 without top": ("MobileNetV2", SMALL | {"input_shape": (96, 96, 3)}),
+    "InceptionV3": ("InceptionV3", {"classes": 5}),
+    "InceptionResNetV2 without top": ("InceptionResNetV2", SMALL | {"input_shape": (75, 80, 3)}),
+    "Xception": ("Xception", {"classes": 5}),
+    "EfficientNetB0": ("EfficientNetB0", {"classes": 5, "input_shape": (64, 64, 3)}),
+    "EfficientNetB3 without top": ("EfficientNetB3", SMALL | {"drop_connect_rate": 0.0, "depth_divisor": 16}),
+    "EfficientNetV2B1": ("EfficientNetV2B1", {"classes": 5, "input_shape": (64, 64, 3)}),
+    "EfficientNetV2S without top": ("EfficientNetV2S", SMALL),
+    "MobileNetV3Small": ("MobileNetV3Small", {"classes": 5}),
+    "MobileNetV3Small minimalistic": ("MobileNetV3Small", SMALL | {"alpha": 1.5, "minimalistic": True}),
+    "MobileNetV3Large": ("MobileNetV3Large", {"classes": 5, "include_preprocessing": False}),
+    "NASNetMobile": ("NASNetMobile", {"classes": 5}),
+    "ConvNeXtTiny": ("ConvNeXtTiny", {"classes": 5, "input_shape": (64, 64, 3)}),
+    "ConvNeXtTiny without top": ("ConvNeXtTiny", SMALL | {"model_name": "next"}),
+    "RegNetX002": ("RegNetX002", {"classes": 5}),
+    "RegNetY004 without top": ("RegNetY004", SMALL),
+    "ResNetRS50": ("ResNetRS50", {"classes": 5}),
+    "InceptionV3 of odd shape": ("InceptionV3", {"input_shape": (64, 64, 3)}),
+    "ResNetRS50 with weights of a size there are none for": ("ResNetRS50", {"weights": "imagenet-i224"}),
     "ResNet50 of odd shape": ("ResNet50", {"input_shape": (16, 16, 3)}),
     "MobileNet of another argument": ("MobileNet", {"depth": 3}),
 }
 PIXELS = np.random.RandomState(0).uniform(0, 255, (2, 3, 3, 3)).astype("float32")
+# Networks of which another, smaller one is asked above: only what their tables differ in is left to compare.
+LARGE = {
+    f"{name} among others": (name, SMALL | {"input_shape": (96, 96, 3)})
+    for name in ("EfficientNetB2", "EfficientNetV2B2", "EfficientNetV2M", "RegNetX032", "RegNetY016", "DenseNet169")
+}
+MODELS |= LARGE
 
 
 def described(model):
@@ -35,7 +59,7 @@ def answers(tf):
     for title, (name, arguments) in MODELS.items():
         tf.keras.backend.clear_session()
         try:
-            found[title] = described(getattr(tf.keras.applications, name)(weights=None, **arguments))
+            found[title] = described(getattr(tf.keras.applications, name)(**{"weights": None} | arguments))
         except Exception as e:  # noqa: BLE001  whatever TensorFlow raises is the answer
             found[title] = type(e).__name__
     for mode in ("caffe", "tf", "torch"):

@@ -122,7 +122,7 @@ def MobileNet(  # noqa: N802
 
 
 # -- the second --------------------------------------------------------------------------------------------------------
-def _divisible(v: float, divisor: int = 8) -> int:
+def divisible(v: float, divisor: int = 8) -> int:
     """The nearest multiple, at least one, and not less than nine tenths of v."""
     near = max(divisor, int(v + divisor / 2) // divisor * divisor)
     return near + divisor if near < 0.9 * v else near
@@ -131,7 +131,7 @@ def _divisible(v: float, divisor: int = 8) -> int:
 def _inverted(x: Any, expansion: int, stride: int, alpha: float, filters: int, i: int) -> Any:
     """Wide inside, narrow outside; added to the input where the shapes agree."""
     begin, channels = x, x.shape[_axis()]
-    out = _divisible(int(filters * alpha))
+    out = divisible(int(filters * alpha))
     name = f"block_{i}_" if i else "expanded_conv_"
     if i:
         x = Conv2D(expansion * channels, 1, padding="same", use_bias=False, name=f"{name}expand")(x)
@@ -180,14 +180,14 @@ def MobileNetV2(  # noqa: N802
                              f"`1.0`, `1.3` or `1.4` only; Received `alpha={alpha}`")
         rows = rows if _default_size(shape, _SIZES) == rows else 224
     begin = utils.input_of(input_tensor, shape)
-    x = Conv2D(_divisible(32 * alpha), 3, strides=(2, 2), padding="same", use_bias=False, name="Conv1")(begin)
+    x = Conv2D(divisible(32 * alpha), 3, strides=(2, 2), padding="same", use_bias=False, name="Conv1")(begin)
     x = _rectified(x, "Conv1_relu", "bn_Conv1", 0.999)
     i = 0
     for filters, first, count in _V2_BLOCKS:
         for k in range(count):
             x = _inverted(x, 6 if i else 1, first if k == 0 else 1, alpha, filters, i)
             i += 1
-    x = Conv2D(_divisible(1280 * alpha) if alpha > 1.0 else 1280, 1, use_bias=False, name="Conv_1")(x)
+    x = Conv2D(divisible(1280 * alpha) if alpha > 1.0 else 1280, 1, use_bias=False, name="Conv_1")(x)
     x = _rectified(x, "out_relu", "Conv_1_bn", 0.999)
     if include_top:
         x = GlobalAveragePooling2D()(x)

@@ -190,6 +190,17 @@ def input_of(input_tensor: Any, shape: tuple) -> Any:
     return input_layer.Input(tensor=input_tensor, shape=shape)
 
 
+def begun(
+    input_tensor: Any, input_shape: Any, weights: Any, include_top: bool, classes: int, size: int, smallest: int = 32
+) -> Any:
+    """The KerasTensor that a network of this usual size begins with, its arguments checked.
+
+    Raises: ValueError for arguments that do not go together.
+    """
+    check_arguments(weights, include_top, classes, {})
+    return input_of(input_tensor, obtain_input_shape(input_shape, size, smallest, include_top, weights))
+
+
 def channel_axis() -> int:
     """Where the channels of a batch are."""
     return 3 if backend.image_data_format() == "channels_last" else 1
@@ -225,10 +236,14 @@ def source_inputs(tensor: KerasTensor) -> Any:
     return found
 
 
-def load(model: Any, weights: Any, file: str, folder: str, file_hash: str | None = None) -> Any:
-    """The model with its weights: none, those of a file, or those that are fetched from Keras' store."""
+def load(model: Any, weights: Any, file: str, folder: str, file_hash: str | None = None, remote: str = "") -> Any:
+    """The model with its weights: none, those of a file, or those that are fetched from Keras' store.
+
+    folder: in the store, or the whole address of one. remote: what the file is called there, if not as here.
+    """
     if weights == "imagenet":
-        weights = get_file(file, WEIGHTS + folder + file, cache_subdir="models", file_hash=file_hash)
+        base = folder if "://" in folder else WEIGHTS + folder
+        weights = get_file(file, base + (remote or file), cache_subdir="models", file_hash=file_hash)
     if weights is not None:
         model.load_weights(weights)
     return model
