@@ -49,8 +49,10 @@ def answer(snippet: str, namespace: dict) -> str:
     tree = ast.parse(snippet)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     try:
-        exec(compile(tree, "<case>", "exec"), namespace)
-        value = None if last is None else eval(compile(ast.Expression(last.value), "<case>", "eval"), namespace)
+        exec(compile(tree, "<case>", "exec", dont_inherit=True), namespace)
+        value = None if last is None else eval(
+            compile(ast.Expression(last.value), "<case>", "eval", dont_inherit=True), namespace
+        )
         return clean(repr(value))
     except Exception as e:
         return f"!! {type(e).__name__}"

@@ -1,6 +1,13 @@
 """`tf.experimental`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.extension.dispatch": """
+        dispatch_for_api dispatch_for_binary_elementwise_apis dispatch_for_binary_elementwise_assert_apis
+        dispatch_for_unary_elementwise_apis unregister_dispatch_for
+    """,
+    "thalweg.extension.types": """
+        BatchableExtensionType ExtensionType ExtensionTypeBatchEncoder ExtensionTypeSpec
+    """,
     "thalweg.data.optional": """
         Optional
     """,

@@ -483,7 +483,9 @@ def _check_range(value: range, dtype: dtypes.DType | None) -> None:
 
 def tensor_or_composite(value: Any, dtype: dtypes.DType | None = None, hint: dtypes.DType | None = None) -> Any:
     """`to_tensor`, but a composite tensor stays as it is: for functions whose ops have rules for composites."""
-    return value if isinstance(value, composite.CompositeTensor) else to_tensor(value, dtype, hint)
+    if isinstance(value, composite.CompositeTensor) and hasattr(type(value), "dtype"):
+        return value
+    return to_tensor(value, dtype, hint)
 
 
 def _eager_with_hint(value: Any, dtype: dtypes.DType | None, hint: dtypes.DType | None) -> EagerTensor:

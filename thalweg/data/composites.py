@@ -1,4 +1,4 @@
-"""Ragged and sparse tensors as elements: their rows, and what batches of them are.
+"""Ragged and sparse tensors and extension types as elements: their rows, and what batches of them are.
 
 Source: tf.data.Dataset.batch, unbatch, from_tensor_slices on tf.RaggedTensor and tf.sparse.SparseTensor; recorded runs.
 """
@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from thalweg.core import convert
+from thalweg.core import convert, nest
 from thalweg.core.sparse_tensor import SparseTensor
-from thalweg.core.tensor import EagerTensor
+from thalweg.core.specs import TensorSpec
+from thalweg.core.tensor import EagerTensor, Tensor
+from thalweg.extension.batching import batched_spec, row_spec
 from thalweg.ops.ragged import api as ragged
 from thalweg.ops.ragged.ragged_tensor import RaggedTensor
 
@@ -21,35 +23,40 @@ def _kind(spec: Any) -> str:
     return type(spec).__name__
 
 
-def batched_spec(spec: Any, size: int | None) -> Any:
-    """The spec of a batch of composites. Raises: TypeError for those that cannot be stacked."""
-    if _kind(spec) == "NoneTensorSpec":
-        return spec
-    if _kind(spec) == "SparseTensorSpec":
-        return type(spec)([size, *spec.shape] if spec.shape.rank is not None else None, spec.dtype)
-    if _kind(spec) == "RaggedTensorSpec":
-        return type(spec)([size, *spec.shape], spec.dtype, spec.ragged_rank + 1, spec.row_splits_dtype)
-    raise TypeError(f"batch: elements of {spec!r} cannot be batched")
-
-
-def row_spec(spec: Any) -> Any:
-    """The spec of a row of composites. Raises: TypeError for those that have no rows, ValueError for scalars."""
-    if getattr(getattr(spec, "shape", None), "rank", None) == 0:
-        raise ValueError("Unbatching a tensor is only supported for rank >= 1")
-    if _kind(spec) == "SparseTensorSpec":
-        return type(spec)(spec.shape[1:] if spec.shape.rank is not None else None, spec.dtype)
-    if _kind(spec) == "RaggedTensorSpec":
-        if spec.ragged_rank == 0:
-            raise ValueError(f"Unbatching of {spec} is not possible: it has no ragged dimension")
-        return type(spec)(spec.shape[1:], spec.dtype, spec.ragged_rank - 1, spec.row_splits_dtype)
-    raise TypeError(f"{spec} cannot be sliced into rows")
-
-
 def rows(value: Any) -> list[Any]:
     """The rows of a composite."""
     if isinstance(value, RaggedTensor):
         return _ragged_rows(value)
-    return _sparse_rows(value)
+    if isinstance(value, SparseTensor):
+        return _sparse_rows(value)
+    return _encoded_rows(value)
+
+
+def _encoded_rows(value: Any) -> list[Any]:
+    """The rows of an extension type's value: those of what its encoder makes of it."""
+    spec = value._type_spec
+    encoder, of_row = spec.__batch_encoder__, row_spec(spec)
+    encoded = encoder.encode(spec, value, minimum_rank=1)
+    parts = []
+    for part in nest.flatten(encoded):
+        if isinstance(part, Tensor):
+            array = part._numpy()
+            parts.append([EagerTensor(array[i, ...], part.dtype) for i in range(len(array))])
+        else:
+            parts.append(rows(part))
+    return [encoder.decode(of_row, nest.pack_sequence_as(encoded, row)) for row in zip(*parts, strict=True)]
+
+
+def _stacked_encoded(values: Sequence[Any], spec: Any) -> Any:
+    encoder, specs = spec.__batch_encoder__, spec.__batch_encoder__.encoding_specs(spec)
+    columns = zip(*(nest.flatten(encoder.encode(spec, v)) for v in values), strict=True)
+    parts = [
+        EagerTensor(np.stack([v._numpy() for v in column]), s.dtype)
+        if isinstance(s, TensorSpec)
+        else stacked(column, s)
+        for column, s in zip(columns, nest.flatten(specs), strict=True)
+    ]
+    return encoder.decode(batched_spec(spec, len(values)), nest.pack_sequence_as(specs, parts))
 
 
 def _ragged_rows(value: RaggedTensor) -> list[Any]:
@@ -79,6 +86,8 @@ def stacked(values: Sequence[Any], spec: Any) -> Any:
         return None
     if _kind(spec) == "SparseTensorSpec":
         return _stacked_sparse(values)
+    if hasattr(spec, "__batch_encoder__"):
+        return _stacked_encoded(values, spec)
     if spec.ragged_rank == 0:
         return stacked_rows([v._numpy() for v in values], spec.dtype, spec.row_splits_dtype)
     if len(values) == 1:

@@ -69,7 +69,7 @@ def _converted(call: Callable) -> Callable:
 
 def _batch_specs(inputs: Any) -> Any:
     """What SavedModels say of inputs: dtypes, and shapes for batches of any size; None where one is no tensor."""
-    if not all(hasattr(x, "_static_shape") for x in nest.flatten(inputs)):
+    if not all(hasattr(x, "_static_shape") and x.dtype is not None for x in nest.flatten(inputs)):
         return None
     return nest.map_structure(_batch_spec, inputs)
 

@@ -173,6 +173,8 @@ def while_loop(
     count = 0
     while (limit is None or count < limit) and _truth(cond(*current)):
         new = body(*current)
+        if not single and isinstance(new, (list, tuple)):
+            loop_vars = new  # the result is a container such as the last step's
         new = list(new) if isinstance(new, (list, tuple)) and not hasattr(new, "_fields") else [new]
         nest.assert_same_structure(current, new, expand_composites=False)
         _check_invariants(shape_invariants, new)

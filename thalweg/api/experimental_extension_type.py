@@ -1,0 +1,7 @@
+"""`tf.experimental.extension_type`."""
+
+EXPORTS = {
+    "thalweg.extension.types": """
+        as_dict
+    """,
+}
