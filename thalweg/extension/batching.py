@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from thalweg.core import nest
 from thalweg.core.specs import TensorSpec
 
 
@@ -44,3 +45,12 @@ def row_spec(spec: Any) -> Any:
             raise ValueError(f"Unbatching of {spec} is not possible: it has no ragged dimension")
         return type(spec)(spec.shape[1:], spec.dtype, spec.ragged_rank - 1, spec.row_splits_dtype)
     raise TypeError(f"{spec} cannot be sliced into rows")
+
+
+def row_count(spec: Any) -> int | None:
+    """How many rows values of a spec have, as far as it says."""
+    if hasattr(spec, "__batch_encoder__"):
+        parts = nest.flatten(spec.__batch_encoder__.encoding_specs(spec))
+        return row_count(parts[0]) if parts else None
+    shape = getattr(spec, "shape", None)
+    return shape[0] if shape is not None and shape.rank else None

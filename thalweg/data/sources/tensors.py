@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import nest, specs
-from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.data import composites, structure
 from thalweg.data.dataset import Dataset, Rows, source
 from thalweg.data.structure import Element
+from thalweg.extension import batching
 
 
 class _TensorDataset(Dataset):
@@ -44,7 +44,7 @@ class _TensorSliceDataset(Dataset):
         rows = nest.map_structure(_row_spec, value)
         first = None
         for tensor in flat:
-            count = specs.type_spec_from_value(tensor).shape[0]
+            count = batching.row_count(specs.type_spec_from_value(tensor))
             if first is not None and count is not None and count != first:
                 raise ValueError(f"Dimensions {first} and {count} are not compatible")
             first = count if first is None else first
@@ -57,7 +57,10 @@ class _TensorSliceDataset(Dataset):
 
     def _length(self) -> int:
         value = self._values[0]
-        return value._numpy().shape[0] if isinstance(value, EagerTensor) else int(value.shape[0])
+        if isinstance(value, EagerTensor):
+            return value._numpy().shape[0]
+        count = batching.row_count(specs.type_spec_from_value(value))
+        return int(value.shape[0]) if count is None else count
 
     def _iterate(self) -> Iterator[Element]:
         if not self._structure.dense:
@@ -105,11 +108,7 @@ def gatherer(arrays: list[np.ndarray]) -> Callable[[list[int]], Element]:
 
 def _row_spec(value: Any) -> Any:
     spec = specs.type_spec_from_value(value)
-    if spec.shape.rank == 0:
-        raise ValueError("Unbatching a tensor is only supported for rank >= 1")
-    if isinstance(spec, TensorSpec):
-        return TensorSpec(spec.shape[1:], spec.dtype)
-    return composites.row_spec(spec)
+    return batching.row_spec(spec)
 
 
 @source

@@ -18,6 +18,7 @@ from thalweg.data import composites, structure
 from thalweg.data.dataset import UNKNOWN, Dataset, UnaryDataset, invalid, method
 from thalweg.data.resumed import Resumed
 from thalweg.data.structure import Element, known
+from thalweg.extension import batching
 
 
 def checked_size(size: Any, op: str) -> Any:
@@ -126,9 +127,7 @@ class _UnbatchDataset(UnaryDataset):
         for spec in dataset._structure.flat:
             if isinstance(spec, TensorSpec) and spec.shape.rank == 0:
                 raise ValueError("Cannot unbatch an input with scalar components.")
-        known_sizes = {
-            s.shape[0] for s in dataset._structure.flat if getattr(s, "shape", None) is not None and s.shape.rank
-        } - {None}
+        known_sizes = set(map(batching.row_count, dataset._structure.flat)) - {None}
         if len(known_sizes) > 1:
             raise ValueError("Cannot unbatch an input whose components have different batch sizes.")
         super().__init__(dataset, nest.map_structure(_unbatched_spec, dataset.element_spec))
@@ -144,8 +143,9 @@ class _UnbatchDataset(UnaryDataset):
         if count <= 0:
             return count
         for spec in self._input._structure.flat:
-            if spec.shape.rank and spec.shape[0] is not None:
-                return count * spec.shape[0]
+            rows = batching.row_count(spec)
+            if rows is not None:
+                return count * rows
         return UNKNOWN
 
 
