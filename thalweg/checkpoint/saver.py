@@ -19,7 +19,7 @@ from thalweg.engine.dispatch import apply
 from thalweg.formats.tensor_bundle import BundleReader
 from thalweg.graph import meta_graph
 from thalweg.graph.graph import get_default_graph
-from thalweg.graph.variables import GraphVariable
+from thalweg.graph.variables import GraphVariable, ReferenceVariable
 from thalweg.ops.control.api import group
 from thalweg.ops.resource.variable import Variable
 
@@ -178,6 +178,8 @@ class Saver:
         if static is not None and None not in static:
             if self._reshape:
                 value = apply("Reshape", value, list(static))
+        if isinstance(variable, ReferenceVariable):
+            return graph_op("Assign", variable._as_graph_element(), value, name="Assign").op
         if isinstance(variable, GraphVariable):
             value = apply("Identity", value)
             return graph_op("AssignVariableOp", variable.handle, value, name="AssignVariableOp")

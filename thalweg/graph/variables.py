@@ -147,7 +147,7 @@ class GraphVariable(Variable):
         Raises: KeyError for operations that are not there.
         """
         graph, prefix = _state.graph, f"{import_scope}/" if import_scope else ""
-        made = cls.__new__(cls)
+        made = cls.__new__(cls if variable_def.is_resource else ReferenceVariable)
         handle = graph.as_graph_element(prefix + variable_def.variable_name, allow_operation=False)
         made._graph, made._handle, made._name = graph, handle, handle.op.name
         made._dtype, shape = handle.op.get_attr("dtype"), handle.op.get_attr("shape")
@@ -224,6 +224,46 @@ class UnreadVariable(GraphVariable):
             return super().value()
 
 
+class ReferenceVariable(GraphVariable):
+    """A variable of a graph that was written before resource variables: a tensor that ops write into."""
+
+    def value(self) -> Tensor:
+        return self.__dict__.get("_graph_element") or apply("Identity", self._handle, name=f"{self._name}/read")
+
+    def read_value(self) -> Tensor:
+        return apply("Identity", self._handle)
+
+    def is_initialized(self, name: str | None = None) -> Tensor:
+        """Whether it has a value."""
+        return apply("IsVariableInitialized", self._handle, name=name)
+
+    def _as_graph_element(self) -> Tensor:
+        return self._handle
+
+    @property
+    def handle(self) -> Tensor:
+        """There is none. Raises: NotImplementedError."""
+        raise NotImplementedError(f"variable '{self.name}' is a reference: it has no handle")
+
+    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+        return apply("Assign", self._handle, value, use_locking=use_locking, name=name)
+
+    def assign_add(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
+        return apply("AssignAdd", self._handle, delta, use_locking=use_locking, name=name)
+
+    def assign_sub(
+        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
+        return apply("AssignSub", self._handle, delta, use_locking=use_locking, name=name)
+
+    def to_proto(self, export_scope: str | None = None) -> Any:
+        proto = super().to_proto(export_scope)
+        proto.is_resource = False
+        return proto
+
+
 def _updating(name: str) -> Callable:
     """An assigning method of Variable, returning the variable after the operation it adds."""
     method = getattr(Variable, name)
@@ -274,6 +314,7 @@ Graph.create_variable = create_variable
 FuncGraph.variable_owner = _owner_of_function
 register_reader(GraphVariable, GraphVariable.value)
 register_reader(UnreadVariable, UnreadVariable.value)
+register_reader(ReferenceVariable, ReferenceVariable.value)
 
 
 # ---------------------------------------------------------------- tf.compat.v1.Variable

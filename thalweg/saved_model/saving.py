@@ -26,7 +26,7 @@ from thalweg.function.function import Function
 from thalweg.graph.meta_graph import create_meta_graph_def, write_message
 from thalweg.module.tracking import DictWrapper, ListWrapper, OrderedDictWrapper, TupleWrapper, _Container
 from thalweg.ops.resource.variable import Variable
-from thalweg.saved_model import constants, files, signatures, structured_values
+from thalweg.saved_model import constants, files, fingerprints, signatures, structured_values
 from thalweg.saved_model.serving_graph import ServingGraph
 
 
@@ -131,6 +131,7 @@ def save_with_nodes(
         raise os_error(folder, cause) from None
     try:
         exporter.write(made)
+        fingerprints.write_fingerprint(made)
         if extra_files is not None:
             extra_files(exporter, made)
         _put_in_place(made, folder)

@@ -126,4 +126,16 @@ data = np.linspace(-1, 1, 18).reshape(2, 3, 3).tolist()
 write("rnn", g, [(["fix"], {}), (["out:0", "loss:0"], {"x:0": data}), (["train"], {"x:0": data}),
                  (["loss:0", "rnn/basic_lstm_cell/kernel:0"], {"x:0": data})])
 
+with tf.Graph().as_default(), tf.Session() as session:
+    x = tf.placeholder(tf.float32, [None, 2], "x")
+    w = tf.get_variable("w", initializer=[[1.0], [2.0]])
+    y = tf.matmul(x, w, name="y")
+    tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(y), name="train")
+    session.run(tf.global_variables_initializer())
+    session.run("train", {"x:0": [[1.0, 2.0]]})
+    tf.train.Saver().save(session, str(TARGET / "saved"), write_state=False)
+    rows = [listed(session.run("y:0", {"x:0": [[1.0, 2.0]]}))]
+    session.run("train", {"x:0": [[1.0, 2.0]]})
+    results["saved"] = [*rows, listed(session.run("y:0", {"x:0": [[1.0, 2.0]]}))]
+
 (TARGET / "results.json").write_text(json.dumps(results) + "\n")
