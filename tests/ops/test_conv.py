@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 import thalweg as tf
+from thalweg.core import registry
+from thalweg.engine import xla_backend
+from thalweg.engine.namespaces import numpy_namespace
 
 raw = tf.raw_ops
 INVALID = tf.errors.InvalidArgumentError
@@ -181,3 +184,27 @@ def test_dilated_maximum_by_loops():
     got = tf.nn.dilation2d(x, w, ONES, "VALID", "NHWC", [1, 2, 1, 1]).numpy()
     for i, j, c in itertools.product(range(got.shape[1]), range(got.shape[2]), range(2)):
         assert got[0, i, j, c] == max(x[0, i + 2 * a, j + b, c] + w[a, b, c] for a in range(2) for b in range(3))
+
+
+@pytest.mark.parametrize(
+    ("size", "window", "padding", "explicit"),
+    [
+        ((2, 9, 8, 8), (3, 3), "VALID", []),
+        ((2, 9, 3, 8), (5, 3), "VALID", []),
+        ((2, 5, 4, 8), (2, 4), "EXPLICIT", [0, 0, 2, 1, 1, 0, 0, 0]),
+        ((2, 5, 6, 8), (2, 4), "EXPLICIT", [0, 0, 2, 1, 0, 0, 0, 0]),
+        ((1, 6, 4, 8), (1, 4), "VALID", []),
+    ],
+)
+def test_input_gradient_by_columns(size, window, padding, explicit):
+    """Kernels wide for their image take another way under XLA; it is the same gradient."""
+    op, rng = registry.get("Conv2DBackpropInput"), np.random.default_rng(0)
+    w = rng.normal(size=(*window, size[-1], 9)).astype(np.float32)
+    attrs = {"strides": [1] * 4, "padding": padding, "explicit_paddings": explicit, "data_format": "NHWC",
+             "dilations": [1] * 4}
+    y = registry.get("Conv2D").kernel_for("numpy").fn(numpy_namespace, np.zeros(size, np.float32), w, **attrs)
+    dy = rng.normal(size=y.shape).astype(np.float32)
+    expected = op.kernel_for("numpy").fn(numpy_namespace, np.array(size), w, dy, **attrs)
+    assert size[2] >= 1.2 * y.shape[2]
+    found = xla_backend.run(op, [np.array(size), w, dy], attrs)
+    np.testing.assert_allclose(found, expected, atol=3e-5)

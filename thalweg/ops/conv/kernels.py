@@ -212,11 +212,47 @@ def _conv2d_xla(xp, x, w, *, strides, padding, explicit_paddings, data_format, d
     return _xla_convolution(xp, x.shape, w.shape, strides, dilations, padding, explicit_paddings, data_format)(x, w)
 
 
+# From this ratio of an input's width to the output's on, adding up shifted columns beats convolving the padding.
+_WASTED_WIDTH = 1.2
+_FEWEST_CHANNELS = 8
+
+
+def _wastes_columns(shape, w_shape, g):
+    """Whether a gradient by one convolution would spend much on the zeros around dy."""
+    plain = {*g.strides, *g.dilations} == {1} and len(shape) == 4 and shape[-1] == w_shape[-2]
+    return plain and min(w_shape[-2:]) >= _FEWEST_CHANNELS and w_shape[1] > 1 and shape[2] >= _WASTED_WIDTH * g.out[1]
+
+
+def _input_gradient_by_columns(xp, shape, w, dy, g):
+    """dx as one convolution along the height, whose channels are each column's of the kernel, and shifted sums."""
+    height, width, channels, filters = w.shape
+    turned = xp.flip(w, 0).transpose(0, 3, 1, 2).reshape(height, 1, filters, width * channels)
+    (top, _), (left, _) = g.pads
+    low = height - 1 - top
+    parts = xp.lax.conv_general_dilated(
+        dy,
+        turned,
+        (1, 1),
+        ((low, shape[1] - g.out[0] - low + height - 1), (0, 0)),
+        dimension_numbers=("NHWC", "HWIO", "NHWC"),
+    )
+    parts = xp.lax.optimization_barrier(parts).reshape(*parts.shape[:3], width, channels)
+    zero, dx = np.zeros((), dy.dtype), 0
+    for column in range(width):  # a negative width of the padding cuts off
+        at = column - left
+        ends = (at, shape[2] - g.out[1] - at, 0)
+        dx = dx + xp.lax.pad(parts[:, :, :, column], zero, ((0, 0, 0), (0, 0, 0), ends, (0, 0, 0)))
+    return dx
+
+
 @kernel("Conv2DBackpropInput", backend="xla")
 def _conv2d_backprop_input_xla(xp, input_sizes, w, dy, *, strides, padding, explicit_paddings, data_format, dilations):
     shape = _input_shape(input_sizes, w, dy, data_format)
     if dy.size == 0 or w.size == 0 or 0 in shape:
         return xp.zeros(shape, dy.dtype)
+    g = _geometry(shape, w.shape, strides, dilations, padding, explicit_paddings, data_format)
+    if data_format == "NHWC" and _wastes_columns(shape, w.shape, g):
+        return _input_gradient_by_columns(xp, shape, w, dy, g)
     conv = _xla_convolution(xp, shape, w.shape, strides, dilations, padding, explicit_paddings, data_format)
     return xp.jax.linear_transpose(lambda x: conv(x, w), xp.jax.ShapeDtypeStruct(shape, dy.dtype))(dy)[0]
 
