@@ -26,6 +26,9 @@ EXPORTS = {
     "thalweg.keras.utils.audio_dataset": """
         audio_dataset_from_directory
     """,
+    "thalweg.keras.utils.enqueuers": """
+        GeneratorEnqueuer OrderedEnqueuer SequenceEnqueuer
+    """,
     "thalweg.keras.utils.image_dataset": """
         image_dataset_from_directory
     """,

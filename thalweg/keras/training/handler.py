@@ -26,6 +26,7 @@ class DataHandler:
       initial_epoch, epochs: the range of epochs.
       model: the model, which generators may build.
       steps_per_execution: steps that are made in one go.
+      ahead: the workers that compute batches of Python ahead.
     Raises: ValueError for empty data, 0 steps, or an endless data set without a number of steps.
     """
 
@@ -42,6 +43,7 @@ class DataHandler:
         class_weight: dict | None = None,
         model: Any = None,
         steps_per_execution: int = 1,
+        ahead: sources.Ahead = sources.ONE_BY_ONE,
     ):
         if steps_per_epoch == 0:
             raise ValueError(
@@ -49,7 +51,7 @@ class DataHandler:
                 "`model.fit()` for supported values."
             )
         self._source = sources.source_of(
-            x, y, sample_weight, batch_size, steps_per_epoch, epochs - initial_epoch, shuffle, model
+            x, y, sample_weight, batch_size, steps_per_epoch, epochs - initial_epoch, shuffle, model, ahead
         )
         self._class_weights = sources.ClassWeights(class_weight) if class_weight else None
         self._initial_epoch, self._epochs = initial_epoch, epochs

@@ -18,6 +18,7 @@ from thalweg.keras.callbacks.logs import MetricLogs, as_numbers
 from thalweg.keras.training import sources
 from thalweg.keras.training.compiled import LossesContainer, MetricsContainer
 from thalweg.keras.training.handler import DataHandler
+from thalweg.keras.training.sources import Ahead
 from thalweg.keras.training.steps import StepsMixin, joined
 from thalweg.keras.utils.data import unpack_x_y_sample_weight
 
@@ -248,7 +249,8 @@ class TrainingMixin(StepsMixin):
           steps_per_epoch: steps per epoch, by default as many as there are batches.
           validation_steps, validation_batch_size: the same for validation.
           validation_freq: after how many epochs to validate, or after which.
-          max_queue_size, workers, use_multiprocessing: accepted.
+          workers, use_multiprocessing, max_queue_size: how many threads (or processes) compute the batches of a
+            Sequence or generator, and how many batches ahead.
         Returns: History.
         Raises: RuntimeError before `compile`; ValueError for data that is empty or does not fit.
         """
@@ -271,6 +273,7 @@ class TrainingMixin(StepsMixin):
                 class_weight,
                 self,
                 self._steps_per_execution,
+                Ahead(workers, use_multiprocessing, max_queue_size),
             )
             if not isinstance(callbacks, CallbackList):
                 callbacks = CallbackList(
@@ -290,7 +293,11 @@ class TrainingMixin(StepsMixin):
             validate = None
             if validation_data is not None and not (isinstance(validation_data, (tuple, list)) and not validation_data):
                 validate = self._validation(
-                    validation_data, validation_batch_size or batch_size, validation_steps, callbacks
+                    validation_data,
+                    validation_batch_size or batch_size,
+                    validation_steps,
+                    callbacks,
+                    Ahead(workers, use_multiprocessing, max_queue_size),
                 )
             try:
                 logs = self._fit_epochs(handler, callbacks, validate, validation_freq)
@@ -357,14 +364,21 @@ class TrainingMixin(StepsMixin):
         return results if set(results) == set(logs) else as_numbers(logs)
 
     def _validation(
-        self, data: Any, batch_size: int | None, steps: int | None, callbacks: CallbackList
+        self, data: Any, batch_size: int | None, steps: int | None, callbacks: CallbackList, ahead: Ahead
     ) -> Callable[[], dict]:
         x, y, sample_weight = unpack_x_y_sample_weight(data)
 
         def validate() -> dict[str, Any]:
             if self._eval_handler is None or not isinstance(self._eval_handler._source, sources.ArraySource):
                 self.__dict__["_eval_handler"] = DataHandler(
-                    x, y, sample_weight, batch_size, steps, model=self, steps_per_execution=self._steps_per_execution
+                    x,
+                    y,
+                    sample_weight,
+                    batch_size,
+                    steps,
+                    model=self,
+                    steps_per_execution=self._steps_per_execution,
+                    ahead=ahead,
                 )
             return self._evaluate(self._eval_handler, callbacks)
 
@@ -392,7 +406,8 @@ class TrainingMixin(StepsMixin):
         Args:
           x, y, batch_size, verbose, sample_weight, callbacks: as for `fit`.
           steps: number of batches, by default all.
-          max_queue_size, workers, use_multiprocessing: accepted.
+          workers, use_multiprocessing, max_queue_size: how many threads (or processes) compute the batches of a
+            Sequence or generator, and how many batches ahead.
           return_dict: whether to return a dict by name.
         Returns: the loss, or a list of loss and metrics (in the order of `metrics_names`), or a dict.
         Raises: RuntimeError before `compile`; ValueError for data that is empty or does not fit.
@@ -402,7 +417,14 @@ class TrainingMixin(StepsMixin):
             raise TypeError(f"Invalid keyword arguments: {list(kwargs.keys())}")
         verbose = _verbosity(verbose)
         handler = DataHandler(
-            x, y, sample_weight, batch_size, steps, model=self, steps_per_execution=self._steps_per_execution
+            x,
+            y,
+            sample_weight,
+            batch_size,
+            steps,
+            model=self,
+            steps_per_execution=self._steps_per_execution,
+            ahead=Ahead(workers, use_multiprocessing, max_queue_size),
         )
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(
@@ -451,13 +473,21 @@ class TrainingMixin(StepsMixin):
         Args:
           x, batch_size, verbose, callbacks: as for `fit`.
           steps: number of batches, by default all.
-          max_queue_size, workers, use_multiprocessing: accepted.
+          workers, use_multiprocessing, max_queue_size: how many threads (or processes) compute the batches of a
+            Sequence or generator, and how many batches ahead.
         Returns: array, or nest of arrays, with one row per input row.
         Raises: ValueError for data that is empty or does not fit.
         """
         verbose = _verbosity(verbose)
         handler = DataHandler(
-            x, None, None, batch_size, steps, model=self, steps_per_execution=self._steps_per_execution
+            x,
+            None,
+            None,
+            batch_size,
+            steps,
+            model=self,
+            steps_per_execution=self._steps_per_execution,
+            ahead=Ahead(workers, use_multiprocessing, max_queue_size),
         )
         if not isinstance(callbacks, CallbackList):
             callbacks = CallbackList(

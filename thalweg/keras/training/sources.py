@@ -16,7 +16,7 @@ import itertools
 import math
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,34 @@ from thalweg.engine.dispatch import apply
 from thalweg.keras import backend, call_context
 from thalweg.keras.training.step_function import open_batch, open_shapes
 from thalweg.keras.utils.data import pack_x_y_sample_weight, unpack_x_y_sample_weight
+from thalweg.keras.utils.enqueuers import GeneratorEnqueuer, OrderedEnqueuer, SequenceEnqueuer
 from thalweg.keras.utils.sequence import Sequence
 from thalweg.ops.random import seeding
+
+
+class Ahead(NamedTuple):
+    """How the batches of a Sequence or a generator are computed ahead."""
+
+    workers: int = 1
+    use_multiprocessing: bool = False
+    max_queue_size: int = 10
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there are workers at all; one thread alone is not worth it."""
+        return self.workers > 1 or (self.workers > 0 and self.use_multiprocessing)
+
+
+ONE_BY_ONE = Ahead()
+
+
+def _read_ahead(enqueuer: SequenceEnqueuer, ahead: Ahead, count: int | None) -> Iterator[Any]:
+    """So many of an enqueuer's batches, or all; its workers stop however the reading ends."""
+    enqueuer.start(ahead.workers, ahead.max_queue_size)
+    try:
+        yield from itertools.islice(enqueuer.get(), count)
+    finally:
+        enqueuer.stop()
 
 
 def _pandas_kind(value: Any) -> str | None:
@@ -262,6 +288,7 @@ class GeneratorSource:
     Args:
       batches: the iterator.
       model: built on the first batch when it is not yet.
+      ahead: the workers.
     """
 
     size = None
@@ -269,8 +296,10 @@ class GeneratorSource:
     batch_size = None
     has_static_batch = False
 
-    def __init__(self, batches: Iterator[Any], model: Any):
+    def __init__(self, batches: Iterator[Any], model: Any, ahead: Ahead = ONE_BY_ONE):
         first = next(batches)
+        if ahead.wanted:
+            batches = _read_ahead(GeneratorEnqueuer(batches, ahead.use_multiprocessing), ahead, None)
         self._batches = itertools.chain([first], batches)
         _build_on(model, first)
 
@@ -305,14 +334,16 @@ class SequenceSource:
     Args:
       sequence: the Sequence.
       shuffle: whether to shuffle the batches.
+      model: built on the first batch when it is not yet.
+      ahead: the workers.
     """
 
     recreate = True
     batch_size = None
     has_static_batch = False
 
-    def __init__(self, sequence: Sequence, shuffle: Any, model: Any = None):
-        self._sequence, self._shuffle = sequence, shuffle
+    def __init__(self, sequence: Sequence, shuffle: Any, model: Any = None, ahead: Ahead = ONE_BY_ONE):
+        self._sequence, self._shuffle, self._ahead = sequence, shuffle, ahead
         if model is not None and not model.built and len(sequence):
             _build_on(model, sequence[0])
 
@@ -325,6 +356,10 @@ class SequenceSource:
         return len(self._sequence)
 
     def batches(self) -> Iterator[Any]:
+        if self._ahead.wanted:
+            enqueuer = OrderedEnqueuer(self._sequence, self._ahead.use_multiprocessing, bool(self._shuffle))
+            enqueuer.endless = False
+            return map(_standard_batch, _read_ahead(enqueuer, self._ahead, self.size))
         order = list(range(len(self._sequence)))
         if self._shuffle:
             random.shuffle(order)
@@ -366,6 +401,7 @@ def source_of(
     epochs: int = 1,
     shuffle: Any = False,
     model: Any = None,
+    ahead: Ahead = ONE_BY_ONE,
 ) -> Any:
     """The source for what a user passed.
 
@@ -395,8 +431,8 @@ def source_of(
             if value is not None and nest.flatten(value):
                 raise ValueError(f"`{name}` argument is not supported when using {kind} as input.")
         if isinstance(x, Sequence):
-            return SequenceSource(x, shuffle, model)
-        return GeneratorSource(x, model) if hasattr(x, "__next__") else BatchesSource(x, steps)
+            return SequenceSource(x, shuffle, model, ahead)
+        return GeneratorSource(x, model, ahead) if hasattr(x, "__next__") else BatchesSource(x, steps)
     raise ValueError(f"Failed to find data adapter that can handle input: {_describe(x)}, {_describe(y)}")
 
 
