@@ -35,7 +35,8 @@ def public_objects(path):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_examples_of(path, capsys):
+def test_examples_of(path, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # examples may write files
     finder, runner = doctest.DocTestFinder(parser=Parser()), doctest.DocTestRunner(optionflags=OPTIONS, verbose=False)
     for name, value in public_objects(path):
         if not callable(value) or not (getattr(value, "__module__", None) or "").startswith("thalweg"):

@@ -34,7 +34,8 @@ class Parser(doctest.DocTestParser):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_examples(path, capsys):
+def test_examples(path, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # examples may write files
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False)
     examples = 0
     for name in _lazy.table(path):
