@@ -28,12 +28,26 @@ DIFFERENCES = {
     "a structure that changes in a while_loop": "the names of tensors inside loops",
     "errors while running: matmul": "the name of the node is that of its operation, BatchMatMulV2",
     "the value of an empty optional": "TensorFlow names its wrapper of the eager call in front",
+    "tensors inside a loop": "the order of a loop's variables: TensorFlow's is not that of the program",
     "execution options": "experimental_get_compiler_ir is missing",
 }
 # Errors of another component's words: the class is compared.
 CLASS_ONLY = ("a cond without a bool", "jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
+variables as arguments, other values
+variables as arguments, what differs
+variables as arguments, inside
+variables in lists as arguments
+the concrete function of a variable
+gradient inside by a variable given
+compiler IR: stages
+compiler IR: by spec
+compiler IR: an unknown stage
+compiler IR: not compiled
+attributes: implements
+attributes: of the user
+attributes: compiled
 """.strip().splitlines()
 
 

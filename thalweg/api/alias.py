@@ -141,7 +141,11 @@ class _InternalLoader:
             raise AttributeError(f"module {spec.name!r} has no attribute {name!r}: it is not a public module of "
                                  "TensorFlow, and thalweg has only some of its names (thalweg/api/internals.py)")
 
-        module.__dict__["__getattr__"] = __getattr__
+        def __dir__() -> list[str]:
+            found = {n for source in self.sources for n in _names_in(source) if not n.startswith("_")}
+            return sorted({n for n in vars(module) if n not in ("__getattr__", "__dir__")} | found)
+
+        module.__dict__.update(__getattr__=__getattr__, __dir__=__dir__)
         return module
 
     def exec_module(self, module: types.ModuleType) -> None:
@@ -158,6 +162,16 @@ def _find_in(source: str, name: str) -> Any:
             raise _lazy.Missing(name)
         return _lazy.load(*place.split(":"))
     return _lazy.find_path(_lazy.join(source.removeprefix("tf").removeprefix("."), name))
+
+
+def _names_in(source: str) -> Iterable[str]:
+    """The names one source of a row has."""
+    if source.startswith("@"):
+        module = _lazy.import_if_written(source[1:])
+        return list(getattr(module, "__all__", None) or dir(module))
+    if "=" in source:
+        return [source.partition("=")[0]]
+    return _lazy.public_names(source.removeprefix("tf").removeprefix("."))
 
 
 # ---------------------------------------------------------------- processes that multiprocessing spawns

@@ -166,3 +166,7 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_") or _sections().get(name, ("",))[0] != "message":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return message(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *names()})

@@ -21,10 +21,21 @@ from thalweg.graph.graph_function import GraphFunction
 from thalweg.graph.python_calls import PythonCall
 
 
-def _branch(name: str, fn: Callable) -> FuncGraph:
-    graph = FuncGraph(name)
+def _branch(scope: str, kind: str, fn: Callable) -> FuncGraph:
+    graph = _body(scope, kind)
     with graph.as_default():
         graph.set_outputs(fn())
+    return graph
+
+
+def _body(scope: str, kind: str) -> FuncGraph:
+    """The graph of a branch or loop body: operations inside have the prefix of the operation that it belongs to."""
+    outermost = context.state.graph
+    while getattr(outermost, "outer", None) is not None:
+        outermost = outermost.outer
+    outermost.count_of_bodies += 1
+    graph = FuncGraph(f"{scope.replace('/', '_')}{kind}_{outermost.count_of_bodies}")
+    graph.enter_scope(scope)
     return graph
 
 
@@ -40,7 +51,7 @@ def _with_common_captures(graphs: Sequence[FuncGraph]) -> tuple[list[Tensor], li
             if key in g.captures:
                 inputs.append(g.captures[key][1])
             else:
-                unused = g.placeholder(outer.dtype, outer._static_shape(), "unused")
+                unused = g.placeholder(outer.dtype, outer._static_shape(), "Placeholder")
                 if outer.dtype is dtypes.resource:
                     copy_handle_shape(outer, unused)
                 inputs.append(unused)
@@ -83,20 +94,27 @@ def cond(self: Graph, pred: Any, true_fn: Callable, false_fn: Callable, name: st
             f"Input 'pred' passed {cpp_name(pred.dtype)} expected bool while building NodeDef '{name or 'cond'}' of "
             "tf.cond: use tf.cast, or compare",
         )
-    graphs = [_branch((name or "cond") + "_true", true_fn), _branch((name or "cond") + "_false", false_fn)]
-    _check_branches(graphs, ("true_fn", "false_fn"))
-    captures, (then_branch, else_branch) = _with_common_captures(graphs)
-    op = "If" if then_branch.is_stateful or else_branch.is_stateful else "StatelessIf"
-    results = apply(
-        op,
-        pred,
-        captures,
-        then_branch=then_branch,
-        else_branch=else_branch,
-        Tout=then_branch.output_types,
-        name=name or "cond",
-    )
-    return _packed(graphs[0], _as_list(results))
+    with self.name_scope(name or "cond") as scope:
+        graphs = [_branch(scope, "true", true_fn), _branch(scope, "false", false_fn)]
+        _check_branches(graphs, ("true_fn", "false_fn"))
+        captures, (then_branch, else_branch) = _with_common_captures(graphs)
+        op = "If" if then_branch.is_stateful or else_branch.is_stateful else "StatelessIf"
+        results = apply(
+            op,
+            pred,
+            captures,
+            then_branch=then_branch,
+            else_branch=else_branch,
+            Tout=then_branch.output_types,
+            name=scope,
+        )
+        return _packed(graphs[0], _named_results(results))
+
+
+def _named_results(results: Any) -> list[Any]:
+    """The outputs of a condition as users meet them: "cond/Identity:0"."""
+    plain = (dtypes.variant, dtypes.resource)
+    return [r if r.dtype in plain else apply("Identity", r) for r in _as_list(results)]
 
 
 def _as_list(results: Any) -> list[Any]:
@@ -107,10 +125,16 @@ def case(
     self: Graph, pairs: Sequence[tuple[Any, Callable]], default: Callable | None, exclusive: bool, name: str
 ) -> Any:
     """Nested conditions, the first that holds."""
+    with self.name_scope(name or "case"):
+        return _first_that_holds(pairs, default)
+
+
+def _first_that_holds(pairs: Sequence[tuple[Any, Callable]], default: Callable | None) -> Any:
     (pred, fn), *rest = pairs
-    if not rest:
-        return fn() if default is None else cond(self, pred, fn, default, name)
-    return cond(self, pred, fn, lambda: case(context.state.graph, rest, default, exclusive, name), name)
+    if not rest and default is None:
+        return fn()
+    other = default if not rest else (lambda: _first_that_holds(rest, default))
+    return cond(context.state.graph, pred, fn, other, None)
 
 
 def switch_case(
@@ -122,12 +146,13 @@ def switch_case(
     fns = [table.get(i, fallback) for i in range(max(table) + 1)]
     if default is not None:
         fns.append(default)
-    graphs = [_branch(f"{name}_{i}", fn) for i, fn in enumerate(fns)]
-    _check_branches(graphs, [f"branch {i}" for i in range(len(graphs))])
-    captures, branches = _with_common_captures(graphs)
-    op = "Case" if any(b.is_stateful for b in branches) else "StatelessCase"
-    results = apply(op, index, captures, branches=branches, Tout=branches[0].output_types, name=name)
-    return _packed(graphs[0], _as_list(results))
+    with self.name_scope(name or "switch_case"), self.name_scope("indexed_case") as scope:
+        graphs = [_branch(scope, f"branch{i}", fn) for i, fn in enumerate(fns)]
+        _check_branches(graphs, [f"branch {i}" for i in range(len(graphs))])
+        captures, branches = _with_common_captures(graphs)
+        op = "Case" if any(b.is_stateful for b in branches) else "StatelessCase"
+        results = apply(op, index, captures, branches=branches, Tout=branches[0].output_types, name=scope)
+        return _packed(graphs[0], _named_results(results))
 
 
 # ---------------------------------------------------------------- loops
@@ -166,16 +191,35 @@ def while_loop(
     specs = _invariant_specs(
         values, None if shape_invariants is None else [shape_invariants] if single else shape_invariants
     )
-    limit = None if maximum_iterations is None else convert.to_tensor(maximum_iterations, hint=dtypes.int32)
-    counter = [] if limit is None else [convert.to_tensor(0, limit.dtype)]
+    with self.name_scope(name or "while") as scope:
+        final = _staged_loop(test, body, start, specs, maximum_iterations, scope)
+    if single:
+        return final[0]
+    return type(loop_vars)(*final) if hasattr(loop_vars, "_fields") else type(loop_vars)(final)
+
+
+def _staged_loop(
+    test: Callable,
+    body: Callable,
+    start: list[Any],
+    specs: Sequence[TensorSpec],
+    maximum_iterations: Any,
+    scope: str,
+) -> list[Any]:
+    """The loop's operation, below a scope of its own; its final variables in the structure of `start`."""
+    values = nest.flatten(start, expand_composites=True)
+    limit = None
+    if maximum_iterations is not None:
+        limit = convert.to_tensor(maximum_iterations, hint=dtypes.int32, name="maximum_iterations")
+    counter = [] if limit is None else [convert.to_tensor(0, limit.dtype, name="loop_counter")]
 
     def packed(flat: Sequence[Any]) -> list[Any]:
         return nest.pack_sequence_as(start, list(flat), expand_composites=True)
 
     names = [getattr(v, "name", "var") if isinstance(v, Tensor) and hasattr(v, "op") else "var" for v in values]
-    test_graph = FuncGraph((name or "while") + "_cond")
+    test_graph = _body(scope, "cond")
     with test_graph.as_default():
-        inner = [test_graph.add_input(s, "loop_var") for s in [*(TensorSpec([], c.dtype) for c in counter), *specs]]
+        inner = [test_graph.add_input(s, "Placeholder") for s in [*(TensorSpec([], c.dtype) for c in counter), *specs]]
         _tell_lists(inner, [*counter, *values])
         holds = convert.to_tensor(test(*packed(inner[len(counter) :])))
         if holds.dtype is not dtypes.bool or holds.shape.rank not in (0, None):
@@ -184,9 +228,9 @@ def while_loop(
             holds = apply("LogicalAnd", apply("Less", inner[0], limit), holds)
         test_graph.set_outputs(holds)
 
-    body_graph = FuncGraph((name or "while") + "_body")
+    body_graph = _body(scope, "body")
     with body_graph.as_default():
-        inner = [body_graph.add_input(s, "loop_var") for s in [*(TensorSpec([], c.dtype) for c in counter), *specs]]
+        inner = [body_graph.add_input(s, "Placeholder") for s in [*(TensorSpec([], c.dtype) for c in counter), *specs]]
         _tell_lists(inner, [*counter, *values])
         new = body(*packed(inner[len(counter) :]))
         new = list(new) if isinstance(new, (list, tuple)) and not hasattr(new, "_fields") else [new]
@@ -196,7 +240,7 @@ def while_loop(
             for v, s in zip(nest.flatten(new, expand_composites=True), specs, strict=True)
         ]
         _check_loop_vars(results, specs, names)
-        step = [apply("AddV2", inner[0], 1)] if counter else []
+        step = [apply("AddV2", inner[0], 1, name="add")] if counter else []
         body_graph.set_outputs([*step, *results])
 
     captures, bodies = _loop_functions(test_graph, body_graph)
@@ -208,12 +252,9 @@ def while_loop(
         [*counter, *values, *captures],
         **functions,
         output_shapes=[*([()] if counter else []), *output_shapes, *(c._static_shape() for c in captures)],
-        name=name or "while",
+        name=scope,
     )
-    final = packed(found[len(counter) : len(counter) + len(values)])
-    if single:
-        return final[0]
-    return type(loop_vars)(*final) if hasattr(loop_vars, "_fields") else type(loop_vars)(final)
+    return packed(found[len(counter) : len(counter) + len(values)])
 
 
 def _tell_lists(inner: Sequence[Any], outer: Sequence[Any]) -> None:
@@ -260,7 +301,7 @@ def _loop_functions(test: FuncGraph, body: FuncGraph) -> tuple[list[Tensor], lis
         for outer in outers.values():
             inner = g.captures[id(outer)][1] if id(outer) in g.captures else None
             if inner is None:
-                inner = g.placeholder(outer.dtype, outer._static_shape(), "unused")
+                inner = g.placeholder(outer.dtype, outer._static_shape(), "Placeholder")
                 if outer.dtype is dtypes.resource:
                     copy_handle_shape(outer, inner)
             passed.append(inner)

@@ -134,6 +134,10 @@ class FuncGraph(Graph):
 
     # ------------------------------------------------------------ building
 
+    def enter_scope(self, scope: str) -> None:
+        """Gives all that is made from now on a prefix ("while/")."""
+        self._scope = scope
+
     def add_input(self, spec: TensorSpec, name: str) -> SymbolicTensor:
         """A placeholder for an argument."""
         valid = name if VALID_NAME.match(name) else "Placeholder"

@@ -53,6 +53,7 @@ class Graph:
         self._finalized = False
         self._lock = threading.RLock()
         self.seed: Any = None
+        self.count_of_bodies = 0  # branches and loop bodies made in it, at any depth: numbers in their names
 
     # ------------------------------------------------------------ making operations
 

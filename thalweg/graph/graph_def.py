@@ -113,7 +113,7 @@ class _Arguments:
         self._taken: set[str] = set()
 
     def name(self, wanted: str) -> str:
-        base = re.sub(r"[^a-z0-9_]", "_", wanted.rsplit("/", 1)[-1].lower())
+        base = re.sub(r"[^a-z0-9_]", "_", wanted.lower())
         base = base if base[:1].isalpha() else "arg_" + base
         name, number = base, 0
         while name in self._taken:
