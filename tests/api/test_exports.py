@@ -9,7 +9,12 @@ import thalweg as tf
 from thalweg.api import _facts, _lazy, internals
 
 FOLDER = pathlib.Path(_lazy.__file__).parent
-TABLES = sorted(f.stem for f in FOLDER.glob("*.py") if not f.stem.startswith("_") and f.stem not in _lazy.NOT_TABLES)
+# tf.contrib, which TensorFlow 2 has no more, is in tests/api/test_contrib.py.
+TABLES = sorted(
+    f.stem
+    for f in FOLDER.glob("*.py")
+    if not f.stem.startswith(("_", "contrib")) and f.stem not in _lazy.NOT_TABLES
+)
 # Names a namespace has here and not in TensorFlow's dump of its public names, with the reason.
 EXTRA = {("keras", "__version__"): "the dump leaves it out"}
 

@@ -314,3 +314,48 @@ def test_methods_are_converted():
     assert int(model.absolute(tf.constant(-3))) == 3
     assert int(model(tf.constant(-4))) == -8
     assert int(Model().grown(tf.constant(7))) == 7
+
+
+def test_compiler_ir_of_a_body_with_variables_changes_none():
+    v = tf.Variable([1.0, 2.0])
+
+    @tf.function(jit_compile=True)
+    def f(x):
+        v.assign_add(x)
+        return v * 2.0
+
+    before = f.experimental_get_compiler_ir(tf.constant([1.0, 1.0]))
+    for stage in ("hlo", "optimized_hlo"):
+        assert before(stage=stage).startswith("HloModule")
+    np.testing.assert_array_equal(v.numpy(), [1.0, 2.0])
+    np.testing.assert_array_equal(f(tf.constant([1.0, 1.0])).numpy(), [4.0, 6.0])
+
+
+def test_compiler_ir_refuses():
+    @tf.function(jit_compile=True)
+    def text(x):
+        return tf.strings.as_string(x)
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match="AsString"):
+        text.experimental_get_compiler_ir(tf.constant(1.0))()
+    with pytest.raises(ValueError, match="static input shape"):
+        tf.function(lambda x: x + 1.0, jit_compile=True).experimental_get_compiler_ir(tf.TensorSpec([None]))
+    with pytest.raises(ValueError, match="at the same time"):
+        tf.function(lambda x: x + 1.0, jit_compile=True).experimental_get_compiler_ir(tf.constant(1.0))(
+            device_name="/cpu:0", platform_name="CPU"
+        )
+
+
+def test_attributes_are_kept_in_graphs():
+    @tf.function(experimental_implements='name: "mine" attr { key: "depth" value { i: 3 } }')
+    def f(x):
+        return x * 2.0
+
+    attr = f.get_concrete_function(tf.TensorSpec([])).function_def.attr
+    assert (attr["_implements"].s, attr["depth"].i) == (b"mine", 3)
+    with tf.Graph().as_default() as g:
+        f(tf.compat.v1.placeholder(tf.float32, []))
+    (written,) = g.as_graph_def().library.function
+    assert written.attr["_implements"].s == b"mine"
+    with pytest.raises(ValueError, match="must be bool"):
+        tf.function(lambda x: x, experimental_attributes={"_noinline": object()})(1.0)

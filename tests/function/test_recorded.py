@@ -19,6 +19,12 @@ DIFFERENCES = {
     "dtypes and shapes as arguments": "shapes count by value: fewer traces",
     "variables as arguments": "one trace for each variable",
     "the same variable twice": "one trace for each variable",
+    "variables as arguments, other values": "one trace for each variable",
+    "variables as arguments, what differs": "one trace for each variable",
+    "variables as arguments, inside": "the variable itself is seen, with its value",
+    "variables in lists as arguments": "one trace for each variable",
+    "the concrete function of a variable": "is of that one variable, a capture",
+    "gradient inside by a variable given": "one trace for each variable",
     "a variable in a loop": "refused for the undefined name already",
     "tf.print in a function": "TensorFlow prints to the process, not to sys.stdout",
     "shape invariants that do not fit": "refused; TensorFlow lets an invariant pass that no value has",
@@ -29,25 +35,11 @@ DIFFERENCES = {
     "errors while running: matmul": "the name of the node is that of its operation, BatchMatMulV2",
     "the value of an empty optional": "TensorFlow names its wrapper of the eager call in front",
     "tensors inside a loop": "the order of a loop's variables: TensorFlow's is not that of the program",
-    "execution options": "experimental_get_compiler_ir is missing",
 }
 # Errors of another component's words: the class is compared.
 CLASS_ONLY = ("a cond without a bool", "jit_compile of what cannot be compiled", "jit_compile and unique")
 # Not yet as TensorFlow.
 PENDING = """
-variables as arguments, other values
-variables as arguments, what differs
-variables as arguments, inside
-variables in lists as arguments
-the concrete function of a variable
-gradient inside by a variable given
-compiler IR: stages
-compiler IR: by spec
-compiler IR: an unknown stage
-compiler IR: not compiled
-attributes: implements
-attributes: of the user
-attributes: compiled
 """.strip().splitlines()
 
 

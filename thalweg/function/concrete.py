@@ -18,9 +18,12 @@ from thalweg.core.node import Node
 from thalweg.core.specs import TensorSpec
 from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.dispatch import apply, cpp_name
+from thalweg.function.attributes import messages
 from thalweg.function.function_type import FunctionType, Leaf, binding_error
 from thalweg.function.signature import Parameters, split
 from thalweg.graph import graph_def
+from thalweg.graph.compile_errors import NotCompilable
+from thalweg.graph.executable import Executable, compile_error
 from thalweg.graph.func_graph import FuncGraph
 from thalweg.graph.graph_function import GraphFunction
 from thalweg.graph.tiers import Tiered
@@ -58,6 +61,7 @@ def trace(
     parameters: Parameters | None = None,
     later: bool = False,
     values: Sequence[Tensor] | None = None,
+    attributes: dict[str, Any] | None = None,
 ) -> ConcreteFunction:
     """Runs a Python function on symbolic tensors.
 
@@ -67,6 +71,7 @@ def trace(
       parameters: the function's, for calls by the structure it was traced with.
       later: whether the function has other traces already, which the error of a forbidden variable says.
       values: the tensors of the call, from which a variable that the function creates may take its initial value.
+      attributes: what its FunctionDef says besides.
     """
     graph = FuncGraph(name)
     graph.allow_variables, graph.traced_before = allow_variables, later
@@ -93,7 +98,7 @@ def trace(
             graph.set_outputs(
                 nest.map_structure(lambda v: _result(v, python_function), result, expand_composites=True)
             )
-    return ConcreteFunction(graph, recorder, structure, jit_compile, parameters)
+    return ConcreteFunction(graph, recorder, structure, jit_compile, parameters, attributes)
 
 
 def _check_unchanged(before: Any, after: Any, name: str, parameters: Parameters | None) -> None:
@@ -153,6 +158,7 @@ class ConcreteFunction:
         structure: Any,
         jit_compile: bool | None = None,
         parameters: Parameters | None = None,
+        attributes: dict[str, Any] | None = None,
     ):
         self._graph, self._recorder, self._structure = graph, recorder, structure
         self._text_name = f"__inference_{graph.name}_{next(_numbers)}"
@@ -160,6 +166,9 @@ class ConcreteFunction:
         self._type = FunctionType.of(signature, *structure)
         self._captures = graph.external_captures
         self.function = GraphFunction(graph, graph.all_inputs, graph.outputs)
+        given = {} if jit_compile is None else {"_XlaMustCompile": bool(jit_compile)}
+        if given or attributes:
+            self.function.attributes = messages({**(attributes or {}), **given})
         self._tiered = Tiered(self.function, jit_compile)
         self._differentiable: Differentiable | None = None
         self._has_custom_gradients = any(n.backward is not None for n in recorder.nodes)
@@ -288,6 +297,13 @@ class ConcreteFunction:
                 watcher(self)
             results = self._run(inputs)
         return self._structured(results)
+
+    def compiler_ir(self, tensors: Sequence[Tensor], stage: str) -> str | bytes:
+        """What XLA is given for such inputs, or makes of it. Raises: InvalidArgumentError where it cannot take it."""
+        try:
+            return Executable(self.function).compiler_ir([t._array for t in (*tensors, *self._captures)], stage)
+        except NotCompilable as e:
+            raise compile_error(self._graph.name, e) from None
 
     def _structured(self, results: Sequence[Any]) -> Any:
         structure = self._graph.structured_outputs

@@ -11,11 +11,13 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from thalweg.autograph.api import convert_for_tracing
-from thalweg.core import context, nest
+from thalweg.core import context, convert, nest
 from thalweg.core.specs import TypeSpec
-from thalweg.engine import config
-from thalweg.function import function_type
+from thalweg.engine import compiler_ir, config
+from thalweg.function import attributes, function_type
 from thalweg.function import signature as signatures
 from thalweg.function.concrete import ConcreteFunction, trace
 from thalweg.function.function_type import Leaf
@@ -43,6 +45,7 @@ class Function:
         reduce_retracing: bool = False,
         autograph_features: Any = None,
         method: tuple[Callable, Callable] | None = None,
+        attributes: dict[str, Any] | None = None,
     ):
         if not callable(python_function):
             raise TypeError(f"{python_function!r} is not a callable object")
@@ -54,6 +57,7 @@ class Function:
         self._autograph_features = autograph_features
         self._jit_compile = jit_compile
         self._reduce_retracing = reduce_retracing
+        self._attributes = attributes or {}
         self._parameters = Parameters(python_function, input_signature)
         self._traces: dict[Any, ConcreteFunction] = {}  # by what `_key` says of arguments
         self._made: list[tuple[Any, ConcreteFunction]] = []  # each trace once, with its surroundings
@@ -119,6 +123,7 @@ class Function:
             self._reduce_retracing,
             self._autograph_features,
             (function, reference),
+            self._attributes,
         )
 
     # ------------------------------------------------------------ calling
@@ -175,7 +180,13 @@ class Function:
         self._trace_count += 1
         first = not self._created_variables and not self._made
         make = functools.partial(
-            trace, self._name, converted, structure, jit_compile=self._jit_compile, parameters=self._parameters
+            trace,
+            self._name,
+            converted,
+            structure,
+            jit_compile=self._jit_compile,
+            parameters=self._parameters,
+            attributes=self._attributes,
         )
         concrete = make(allow_variables=first, later=not first, values=tensors)
         if concrete.graph.created_variables:
@@ -217,6 +228,45 @@ class Function:
         structure, _ = signatures.split((args, kwargs))
         structure = nest.map_structure(lambda v: Leaf(v) if isinstance(v, TypeSpec) else v, structure)
         return self._trace(self._key(*_specs(structure)), structure)
+
+    def experimental_get_compiler_ir(self, *args: Any, **kwargs: Any) -> Callable[..., str | bytes]:
+        """What XLA is given for some arguments, and what it makes of it.
+
+        Args:
+          *args, **kwargs: arguments as of a call; a tf.TensorSpec of known shape may stand for a tensor.
+        Returns: `ir(stage="hlo", device_name=None, platform_name=None)`; stages are "hlo", "optimized_hlo", each
+          with "_serialized" for the HloModuleProto as bytes, and "optimized_hlo_dot".
+        Raises: ValueError without jit_compile=True, for shapes that are not known and for other stages.
+        Example:
+          >>> @tf.function(jit_compile=True)
+          ... def f(x):
+          ...   return x + 1.0
+          >>> print(f.experimental_get_compiler_ir(tf.constant([1.0, 2.0]))(stage="hlo")[:9])
+          HloModule
+        """
+        if not self._jit_compile:
+            raise ValueError("Compiler IR can only be returned for functions marked with 'jit_compile=True'")
+        concrete = self.get_concrete_function(*args, **kwargs)
+        bound, named = self._parameters.cast(*self._parameters.bind(args, kwargs))
+        structure, tensors = signatures.split((bound, named))
+        specs = [v for v in nest.flatten(structure) if isinstance(v, TypeSpec)]
+        if specs:
+            if tensors:
+                raise ValueError("experimental_get_compiler_ir takes tensors or specs, not some of each")
+            parts = nest.flatten(specs, expand_composites=True)
+            if not all(s.shape.is_fully_defined() for s in parts):
+                raise ValueError(f"Only support static input shape but got inputs = {concrete.inputs}")
+            tensors = [convert.to_tensor(np.zeros(s.shape.as_list(), s.dtype.as_numpy_dtype)) for s in parts]
+
+        def compiler_ir_generator(
+            stage: str = "hlo", device_name: str | None = None, platform_name: str | None = None
+        ) -> str | bytes:
+            if device_name is not None and platform_name is not None:
+                raise ValueError("device_name and platform_name cannot be provided at the same time.")
+            compiler_ir.check_stage(stage)
+            return concrete.compiler_ir(tensors, stage)
+
+        return compiler_ir_generator
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The signatures of all traces as text."""
@@ -281,6 +331,7 @@ def function(
       jit_compile: True demands one XLA executable.
       reduce_retracing: widens shapes instead of tracing again for each.
       experimental_autograph_options: tf.autograph.experimental.Feature, or several: what else is converted.
+      experimental_implements, experimental_attributes: kept in the function's FunctionDef (`_implements`, ...).
       experimental_*: older names and hints; relax_shapes and compile are the two above.
     Returns: a callable.
     Example:
@@ -292,9 +343,19 @@ def function(
     """
     reduce = reduce_retracing or bool(experimental_relax_shapes)
     compile_ = jit_compile if jit_compile is not None else experimental_compile
+    given = {**attributes.checked(experimental_attributes), **attributes.implements(experimental_implements)}
 
     def decorated(inner: Callable) -> Function:
         name = getattr(inner, "__name__", type(inner).__name__)
-        return Function(inner, name, input_signature, autograph, compile_, reduce, experimental_autograph_options)
+        return Function(
+            inner,
+            name,
+            input_signature,
+            autograph,
+            compile_,
+            reduce,
+            experimental_autograph_options,
+            attributes=given,
+        )
 
     return decorated if func is None else decorated(func)

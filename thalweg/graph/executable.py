@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from thalweg.core import dtypes, errors
-from thalweg.engine import xla_backend
+from thalweg.engine import compiler_ir, xla_backend
 from thalweg.graph import compiled_lists, compiled_random, debug
 from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.compiled_lists import StackedList, operand
@@ -248,6 +248,23 @@ class Executable:
         except Exception as e:
             states.assigned = None
             raise NotCompilable(f"XLA could not compile it: {type(e).__name__}: {first_line(e)}") from e
+
+    def compiler_ir(self, arrays: Sequence[Any], stage: str) -> str | bytes:
+        """What XLA is given for such inputs, or makes of it (`engine.compiler_ir`). Raises: NotCompilable."""
+        plain = [arrays[i] for i in self._array_places]
+        if self._has_objects:
+            plain = [_from_host(a) for a in plain]
+        storages, key = self._storages(arrays)
+        states = self._states.get(key)
+        if states is None:
+            states = self._states.setdefault(key, self._planned(key, storages))
+        donated = [storages[n].host() for n in states.donated]
+        kept = [storages[n].read() for n in states.kept]
+        assigned = states.assigned
+        try:
+            return compiler_ir.form(self._jitted.lower(key, donated, kept, plain), stage)
+        finally:
+            states.assigned = assigned
 
     def forget(self) -> None:
         """Gives back what jax keeps of it."""

@@ -126,6 +126,8 @@ def write_function(proto: Any, name: str, function: Any, names: attr_values.Name
     """A function body (`inputs`, `outputs`, `graph`) as a FunctionDef."""
     signature = proto.signature
     signature.name = name
+    for key, value in getattr(function, "attributes", {}).items():
+        proto.attr[key].CopyFrom(value)
     arguments, results = _Arguments(), _Arguments()
     references: dict[int, str] = {}
     placeholders = set()

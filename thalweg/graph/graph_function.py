@@ -28,6 +28,7 @@ class GraphFunction:
     def __init__(self, graph: FuncGraph, inputs: Sequence[SymbolicTensor], outputs: Sequence[SymbolicTensor]):
         self.graph, self.inputs, self.outputs = graph, list(inputs), list(outputs)
         self.name = graph.name
+        self.attributes: dict[str, Any] = {}  # AttrValues that its FunctionDef keeps
         self._program: Program | None = None
         self._tiered: Tiered | None = None
         self._rest: Any = None
