@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from thalweg.graph import graph_def
 from thalweg.graph.compile_errors import NotCompilable
 from thalweg.graph.executable import Executable, compile_error
 from thalweg.graph.func_graph import FuncGraph
+from thalweg.graph.graph_errors import function_error
 from thalweg.graph.graph_function import GraphFunction
 from thalweg.graph.tiers import Tiered
 
@@ -338,7 +338,7 @@ class ConcreteFunction:
         try:
             arrays = self._tiered.run([t._array for t in inputs])
         except errors.OpError as e:
-            raise execution_error(e, self._text_name) from e.__cause__
+            raise function_error(e, self._text_name) from e.__cause__
         return [EagerTensor(a, t.dtype) for a, t in zip(arrays, self._graph.outputs, strict=True)]
 
     def _run_recorded(self, inputs: Sequence[Tensor], tape: Any) -> list[EagerTensor]:
@@ -347,7 +347,7 @@ class ConcreteFunction:
         try:
             return self._differentiable.run(inputs, tape, self._text_name)
         except errors.OpError as e:
-            raise execution_error(e, self._text_name) from e.__cause__
+            raise function_error(e, self._text_name) from e.__cause__
 
     def pretty_printed_signature(self, verbose: bool = True) -> str:
         """The signature as text, in one line or with a line for each part."""
@@ -362,22 +362,6 @@ class ConcreteFunction:
 
     def __repr__(self) -> str:
         return f"<ConcreteFunction {self.pretty_printed_signature(verbose=False)} at 0x{id(self):X}>"
-
-
-_WHERE = re.compile(r" \[Op:\w+\]( \(node '.*'(, built at .*)?\))?$", re.DOTALL)
-
-
-def execution_error(error: errors.OpError, name: str) -> errors.OpError:
-    """An operation's failure as that of the function: the message says which operation, and where it was made."""
-    node = error.op
-    if node is None or error.message.startswith("Graph execution error"):
-        return error
-    made = f'  File "{node.stack[0]}", line {node.stack[1]}\n\n' if node.stack else ""
-    text = (
-        f"Graph execution error:\n\nDetected at node {node.name} defined at (most recent call last):\n{made}"
-        f"{_WHERE.sub('', error.message)}\n\t [[{{{{node {node.name}}}}}]] [Op:{name}]"
-    )
-    return type(error)(None, None, text).with_traceback(error.__traceback__)
 
 
 _ANY = inspect.Signature(

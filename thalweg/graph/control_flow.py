@@ -172,6 +172,17 @@ def _invariant_specs(values: Sequence[Any], invariants: Any) -> list[TensorSpec]
     return specs
 
 
+def _check_invariants(start: list[Any], invariants: Any) -> None:
+    """Raises: ValueError where the invariants have not the structure of the loop variables."""
+    wanted, given = nest.flatten(start, expand_composites=True), nest.flatten(invariants, expand_composites=True)
+    if len(wanted) != len(given) or not nest.is_nested(invariants):
+        raise ValueError(
+            "The two structures don't have the same nested structure: shape_invariants must have one shape for each "
+            f"loop variable.\n\nFirst structure: type=list str={start}\n\nSecond structure: "
+            f"type={type(invariants).__name__} str={invariants}"
+        )
+
+
 def while_loop(
     self: Graph,
     test: Callable,
@@ -188,9 +199,10 @@ def while_loop(
         lambda v: v if hasattr(v, "_type_spec") and not isinstance(v, Tensor) else convert.to_tensor(v), given
     )
     values = nest.flatten(start, expand_composites=True)
-    specs = _invariant_specs(
-        values, None if shape_invariants is None else [shape_invariants] if single else shape_invariants
-    )
+    invariants = None if shape_invariants is None else [shape_invariants] if single else shape_invariants
+    if invariants is not None:
+        _check_invariants(start, invariants)
+    specs = _invariant_specs(values, invariants)
     with self.name_scope(name or "while") as scope:
         final = _staged_loop(test, body, start, specs, maximum_iterations, scope)
     if single:

@@ -7,12 +7,13 @@ Source: messages from recorded runs of TensorFlow 2.15 (tests/golden/functions).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from thalweg.core import convert, dtypes, registry
+from thalweg.core import convert, dtypes, errors, registry
 from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import cpp_name
 
@@ -133,3 +134,38 @@ def _attr(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_attr, value))}]"
     return getattr(value, "name", None) or str(value)
+
+
+# ---------------------------------------------------------------- what goes wrong when a graph runs
+
+_WHERE = re.compile(r" \[Op:\w+\]( \(node '.*'(, built at .*)?\))?$", re.DOTALL)
+
+
+def function_error(error: errors.OpError, name: str) -> errors.OpError:
+    """An operation's failure as that of the function: the message says which operation, and where it was made."""
+    node = error.op
+    if node is None or error.message.startswith("Graph execution error"):
+        return error
+    made = f'  File "{node.stack[0]}", line {node.stack[1]}\n\n' if node.stack else ""
+    text = (
+        f"Graph execution error:\n\nDetected at node {node.name} defined at (most recent call last):\n{made}"
+        f"{_WHERE.sub('', error.message)}\n\t [[{{{{node {node.name}}}}}]] [Op:{name}]"
+    )
+    return type(error)(None, None, text).with_traceback(error.__traceback__)
+
+
+def session_error(error: errors.OpError, graph: Any) -> errors.OpError:
+    """An operation's failure as a session reports it: with the operation, its NodeDef, and where it was made."""
+    node = error.op
+    if node is None or error.message.startswith("Graph execution error"):
+        return error
+    made = f'    File "{node.stack[0]}", line {node.stack[1]}\n' if node.stack else ""
+    message = _WHERE.sub("", error.message)
+    if "[[{{node " not in message:
+        message += f"\n\t [[{{{{node {node.name}}}}}]]"
+    text = (
+        f"Graph execution error:\n\nDetected at node '{node.name}' defined at (most recent call last):\n{made}"
+        f"Node: '{node.name}'\n{message}"
+    )
+    known = node if node.graph is graph else None  # not one inside of a branch or function
+    return type(error)(known and known.node_def, known, text).with_traceback(error.__traceback__)

@@ -7,6 +7,7 @@ Source: tf.graph_util.import_graph_def public docs 2.15; recorded runs.
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -303,9 +304,12 @@ class _Importer:
             return registry.get("StatefulPartitionedCall"), self.library.function(proto.op)
         try:
             return registry.get(proto.op), None
-        except KeyError as e:
+        except KeyError:
             raise errors.NotFoundError(
-                None, None, f"Op type not registered '{proto.op}' (node '{self.prefix}{proto.name}'): {e.args[0]}"
+                None,
+                None,
+                f"Op type not registered '{proto.op}' in binary running on {platform.node()}. Make sure the Op and "
+                f"Kernel are registered in the binary running in this process. (node '{self.prefix}{proto.name}')",
             ) from None
 
     def _attrs(self, op: registry.OpDef, proto: Any, label: str) -> tuple[dict[str, Any], dict[str, Any]]:

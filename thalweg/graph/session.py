@@ -24,6 +24,7 @@ from thalweg.graph import dataflow
 from thalweg.graph.dataflow import DataflowProgram, has_control_flow
 from thalweg.graph.fetches import Fetches
 from thalweg.graph.graph import Graph, get_default_graph
+from thalweg.graph.graph_errors import session_error
 from thalweg.graph.interpreter import Program
 from thalweg.graph.lowering import Lowered
 from thalweg.graph.operation import Operation
@@ -203,10 +204,13 @@ class BaseSession:
 
     def _execute(self, plan: _Plan, arrays: Sequence[Any]) -> list[Any]:
         if plan.unfed is not None:
-            raise unfed_error(plan.unfed)
+            raise session_error(unfed_error(plan.unfed), self._graph)
         handles = [self._handle(t.op) for t in plan.handles]
         with context.pushed("graph", None), context.pushed("tapes", ()), context.pushed("device", None):
-            return plan.tiered.run([*handles, *arrays])
+            try:
+                return plan.tiered.run([*handles, *arrays])
+            except errors.OpError as e:
+                raise session_error(e, self._graph) from e.__cause__
 
     def _handle(self, node: Operation) -> np.ndarray:
         """The handle an operation makes, the same at every run; one per shared name."""
