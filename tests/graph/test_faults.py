@@ -8,27 +8,27 @@ import thalweg as tf
 v1 = tf.compat.v1
 
 
-def session_error_of(make, feeds):
+def session_error_of(make, value):
     """The error of a session that runs what `make` builds from a placeholder x of shape [None, 2]."""
     with tf.Graph().as_default():
         x = v1.placeholder(tf.float32, [None, 2], name="x")
         fetched = make(x)
         with v1.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as caught:
-            session.run(fetched, {x: value for value in feeds} or None)
+            session.run(fetched, {} if value is None else {x: value})
     return caught.value
 
 
 @pytest.mark.parametrize(
-    ("make", "feeds", "name", "words"),
+    ("make", "value", "name", "words"),
     [
-        (lambda x: tf.matmul(x, x, name="mm"), [np.zeros((3, 2))], "mm", "Matrix size-incompatible"),
-        (lambda x: tf.gather(x, [7], name="pick"), [np.zeros((3, 2))], "pick", r"= 7 is not in \[0, 3\)"),
-        (lambda x: tf.identity(x), [], "x", "You must feed a value for placeholder tensor 'x'"),
+        (lambda x: tf.matmul(x, x, name="mm"), np.zeros((3, 2)), "mm", "Matrix size-incompatible"),
+        (lambda x: tf.gather(x, [7], name="pick"), np.zeros((3, 2)), "pick", r"= 7 is not in \[0, 3\)"),
+        (lambda x: tf.identity(x), None, "x", "You must feed a value for placeholder tensor 'x'"),
     ],
     ids=["matmul", "gather", "no feed"],
 )
-def test_errors_of_sessions_tell_the_operation(make, feeds, name, words):
-    error = session_error_of(make, feeds)
+def test_errors_of_sessions_tell_the_operation(make, value, name, words):
+    error = session_error_of(make, value)
     assert error.message.startswith("Graph execution error:\n\nDetected at node ")
     assert f"Node: '{name}'\n" in error.message and f"[[{{{{node {name}}}}}]]" in error.message
     assert "[Op:" not in error.message
