@@ -331,6 +331,19 @@ def test_compiler_ir_of_a_body_with_variables_changes_none():
     np.testing.assert_array_equal(f(tf.constant([1.0, 1.0])).numpy(), [4.0, 6.0])
 
 
+def test_compiler_ir_of_a_body_with_random_numbers_draws_none():
+    @tf.function(jit_compile=True)
+    def f(x):
+        return x + tf.random.uniform([2], seed=3)
+
+    tf.random.set_seed(1)
+    expected = f(tf.zeros([2])).numpy()
+    tf.random.set_seed(1)
+    g = tf.function(f.python_function, jit_compile=True)
+    assert g.experimental_get_compiler_ir(tf.zeros([2]))().startswith("HloModule")
+    np.testing.assert_array_equal(g(tf.zeros([2])).numpy(), expected)
+
+
 def test_compiler_ir_refuses():
     @tf.function(jit_compile=True)
     def text(x):

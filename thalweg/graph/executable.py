@@ -260,11 +260,9 @@ class Executable:
             states = self._states.setdefault(key, self._planned(key, storages))
         donated = [storages[n].host() for n in states.donated]
         kept = [storages[n].read() for n in states.kept]
-        assigned = states.assigned
-        try:
-            return compiler_ir.form(self._jitted.lower(key, donated, kept, plain), stage)
-        finally:
-            states.assigned = assigned
+        streams = () if not self._draws else (self._streams(states, (), effects=False),)
+        lowered = self._traceable(states, lambda: self._jitted.lower(key, donated, kept, plain, *streams))
+        return compiler_ir.form(lowered, stage)
 
     def forget(self) -> None:
         """Gives back what jax keeps of it."""
