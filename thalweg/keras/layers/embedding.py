@@ -10,6 +10,8 @@ from thalweg.engine.dispatch import apply
 from thalweg.keras import constraints, initializers, ops, regularizers
 from thalweg.keras.layers.base import Layer
 from thalweg.ops.nn.embedding import embedding_lookup
+from thalweg.ops.ragged.api import map_flat_values
+from thalweg.ops.ragged.ragged_tensor import RaggedTensor
 
 
 class Embedding(Layer):
@@ -76,7 +78,9 @@ class Embedding(Layer):
         )
         self.built = True
 
-    def call(self, inputs: Any) -> Tensor:
+    def call(self, inputs: Any) -> Any:
+        if isinstance(inputs, RaggedTensor):
+            return map_flat_values(self.call, inputs)
         inputs = convert.to_tensor(inputs)
         if inputs.dtype not in (dtypes.int32, dtypes.int64):
             inputs = ops.cast(inputs, dtypes.int32)

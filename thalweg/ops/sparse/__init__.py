@@ -1,2 +1,2 @@
 """Sparse tensors: conversion, arithmetic, reductions, reshaping."""
-from thalweg.ops.sparse import defs, kernels  # noqa: F401  (registers the ops)
+from thalweg.ops.sparse import crossing, defs, kernels  # noqa: F401  (registers the ops)

@@ -17,6 +17,7 @@ not_differentiable(
     "SparseReduceMax SparseReduceMaxSparse SparseReduceSumSparse SparseSparseMaximum SparseSparseMinimum SparseSplit "
     "SparseReshape SparseDenseCwiseAdd", reason="TensorFlow has none"
 )
+not_differentiable("SparseCross SparseCrossHashed SparseCrossV2", reason="hashes and strings")
 not_differentiable("SparseAddGrad SparseSliceGrad SparseFillEmptyRowsGrad", reason="TensorFlow has none")
 
 
