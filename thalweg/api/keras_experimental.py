@@ -1,3 +1,5 @@
-"""`tf.keras.experimental`: other names of schedules; the rest is not written yet."""
+"""`tf.keras.experimental`: other names of schedules; layers of feature columns."""
 
-EXPORTS: dict[str, str] = {}
+EXPORTS = {
+    "thalweg.keras.layers.feature_layers": "SequenceFeatures",
+}

@@ -25,6 +25,9 @@ EXPORTS = {
     "thalweg.keras.layers.spectral_normalization": """
         SpectralNormalization
     """,
+    "thalweg.keras.layers.feature_layers": """
+        DenseFeatures
+    """,
     "thalweg.keras.layers.wrapper": """
         Wrapper
     """,

@@ -13,6 +13,7 @@ _CLASSES = {
     "thalweg.keras.layers.dense": "Dense",
     "thalweg.keras.layers.activation": "Activation",
     "thalweg.keras.layers.dropout": "Dropout",
+    "thalweg.keras.layers.feature_layers": "DenseFeatures SequenceFeatures",
     "thalweg.keras.layers.flatten": "Flatten",
     "thalweg.keras.layers.input_layer": "InputLayer",
     "thalweg.keras.layers.convolution": "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D",

@@ -120,8 +120,9 @@ def _fingerprints(column: np.ndarray) -> np.ndarray:
     return _hashes.hash_all(list(column), _hashes.fingerprint64)
 
 
-def _with_function(one: Callable) -> Callable[[np.ndarray], np.ndarray]:
-    """The hash of strings, and of numbers by their eight bytes."""
+def _keyed(key: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:
+    """The keyed hash of strings, and of numbers by their eight bytes."""
+    one = _hashes.siphash(key)
 
     def hash_of(column: np.ndarray) -> np.ndarray:
         if column.dtype != object:
@@ -151,5 +152,5 @@ def _cross_texts(xp: Any, indices: list, values: list, shapes: list, dense: list
 def _cross_hashed(
     xp: Any, indices: list, values: list, shapes: list, dense: list, num_buckets: Any, strong: Any, salt: Any
 ) -> tuple:
-    one = _hashes.siphash((int(salt[0]), int(salt[1]))) if bool(strong) else _hashes.fingerprint64
-    return _hashed(_Columns(indices, values, shapes, dense), None, _with_function(one), int(num_buckets))
+    hash_of = _keyed((int(salt[0]), int(salt[1]))) if bool(strong) else _fingerprints
+    return _hashed(_Columns(indices, values, shapes, dense), None, hash_of, int(num_buckets))
