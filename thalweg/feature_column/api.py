@@ -76,7 +76,8 @@ def bucketized_column(source_column: NumericColumn, boundaries: Sequence[float])
         raise ValueError(f"source_column must be one-dimensional column. Given: {source_column}")
     if not boundaries:
         raise ValueError("boundaries must not be empty.")
-    if not isinstance(boundaries, (list, tuple)) or any(a >= b for a, b in zip(boundaries, boundaries[1:], strict=False)):
+    is_list = isinstance(boundaries, (list, tuple))
+    if not is_list or any(a >= b for a, b in zip(boundaries, boundaries[1:], strict=False)):
         raise ValueError("boundaries must be a sorted list.")
     return BucketizedColumn(source_column, tuple(boundaries))
 

@@ -1,8 +1,8 @@
 """What feature columns share: their kinds, the features they read, the variables and tables they keep.
 
 A column is a named tuple of plain settings. `transform_feature(cache, state)` makes its tensor of the raw features;
-the cache holds each column's tensor, so that columns that share a source transform it once. `state` makes and keeps what
-lasts from call to call.
+the cache holds each column's tensor, so that columns that share a source transform it once. `state` makes and keeps
+what lasts from call to call.
 Source: tf.feature_column public docs 2.15; recorded runs.
 """
 
@@ -243,7 +243,9 @@ def sorted_columns(feature_columns: Any) -> list[Any]:
     by_name: dict[str, Any] = {}
     for column in feature_columns:
         if not isinstance(column, FeatureColumn):
-            raise ValueError(f"Items of feature_columns must be a FeatureColumn. Given (type {type(column)}): {column}.")
+            raise ValueError(
+                f"Items of feature_columns must be a FeatureColumn. Given (type {type(column)}): {column}."
+            )
         if column.name in by_name:
             raise ValueError(
                 f"Duplicate feature column name found for columns: {column} and {by_name[column.name]}. Columns of one "

@@ -56,7 +56,9 @@ class NumericColumn(base.DenseColumn, collections.namedtuple("NumericColumn", _N
 
 @base.register
 class BucketizedColumn(
-    base.DenseColumn, base.CategoricalColumn, collections.namedtuple("BucketizedColumn", ("source_column", "boundaries"))
+    base.DenseColumn,
+    base.CategoricalColumn,
+    collections.namedtuple("BucketizedColumn", ("source_column", "boundaries")),
 ):
     """See `bucketized_column`."""
 

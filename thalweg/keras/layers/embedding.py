@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from thalweg.core import convert, dtypes, shapes
-from thalweg.core.tensor import Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.keras import constraints, initializers, ops, regularizers
 from thalweg.keras.layers.base import Layer

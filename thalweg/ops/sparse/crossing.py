@@ -43,7 +43,7 @@ no_kernel(_OPS, "xla", reason="how many values the rows hold decides the shape o
 
 
 class _Columns:
-    """Values of all columns, `values[c]`, in the order of rows; row r of column c has counts[c][r] from starts[c][r]."""
+    """Values of all columns, `values[c]`, in the order of rows; row r of column c has counts[c][r] of them."""
 
     def __init__(self, indices: Sequence, values: Sequence, shapes: Sequence, dense: Sequence):
         rows = {int(s[0]) for s in shapes} | {len(d) for d in dense}
@@ -55,7 +55,7 @@ class _Columns:
         for places, column in zip(indices, values, strict=True):
             owners = np.asarray(places)[:, 0]
             if owners.size and not (0 <= owners.min() and owners.max() < self.rows):
-                raise errors.InvalidArgumentError(None, None, f"indices are out of bounds: rows are 0 to {self.rows - 1}")
+                raise errors.InvalidArgumentError(None, None, f"indices are not within the {self.rows} rows")
             self.values.append(np.asarray(column)[np.argsort(owners, kind="stable")])
             self.counts.append(np.bincount(owners, minlength=self.rows))
         for table in dense:
@@ -104,11 +104,11 @@ def _buckets(hashes: np.ndarray, count: int) -> np.ndarray:
     return (hashes % (np.uint64(count) if count > 0 else _LARGEST)).astype(np.int64)
 
 
-def _hashed(columns: _Columns, start: Any, hash_of: Callable[[np.ndarray], np.ndarray], count: int) -> tuple:
+def _hashed(columns: _Columns, start: Any, hashes: Sequence[np.ndarray], count: int) -> tuple:
     parts, places, shape = columns.combinations()
     total = None if start is None else np.full(len(places), start, np.uint64)
-    for column, part in zip(columns.values, parts, strict=True):
-        own = hash_of(column)[part]
+    for column, part in zip(hashes, parts, strict=True):
+        own = column[part]
         total = own if total is None else _mixed(total, own)
     return places, _buckets(np.zeros(0, np.uint64) if total is None else total, count), shape
 
@@ -120,16 +120,11 @@ def _fingerprints(column: np.ndarray) -> np.ndarray:
     return _hashes.hash_all(list(column), _hashes.fingerprint64)
 
 
-def _keyed(key: tuple[int, int]) -> Callable[[np.ndarray], np.ndarray]:
-    """The keyed hash of strings, and of numbers by their eight bytes."""
-    one = _hashes.siphash(key)
-
-    def hash_of(column: np.ndarray) -> np.ndarray:
-        if column.dtype != object:
-            column = [v.tobytes() for v in column.astype("<i8")]
-        return _hashes.hash_all(list(column), one)
-
-    return hash_of
+def _by_bytes(column: np.ndarray, one: Callable) -> np.ndarray:
+    """The hash of strings, and of numbers by their lower four bytes, which are what TensorFlow looks at."""
+    if column.dtype != object:
+        column = [v.tobytes()[:4] for v in column.astype("<i8")]
+    return _hashes.hash_all(list(column), one)
 
 
 @kernel("SparseCross", backend="numpy")
@@ -140,7 +135,8 @@ def _cross(
     columns = _Columns(indices, values, shapes, dense)
     if not hashed_output:
         return _joined(columns, b"_X_")
-    return _hashed(columns, hash_key & 0xFFFFFFFFFFFFFFFF, _fingerprints, num_buckets)
+    hashes = [_fingerprints(column) for column in columns.values]
+    return _hashed(columns, hash_key & 0xFFFFFFFFFFFFFFFF, hashes, num_buckets)
 
 
 @kernel("SparseCrossV2", backend="numpy")
@@ -152,5 +148,11 @@ def _cross_texts(xp: Any, indices: list, values: list, shapes: list, dense: list
 def _cross_hashed(
     xp: Any, indices: list, values: list, shapes: list, dense: list, num_buckets: Any, strong: Any, salt: Any
 ) -> tuple:
-    hash_of = _keyed((int(salt[0]), int(salt[1]))) if bool(strong) else _fingerprints
-    return _hashed(_Columns(indices, values, shapes, dense), None, hash_of, int(num_buckets))
+    columns = _Columns(indices, values, shapes, dense)
+    if bool(strong):
+        one = _hashes.siphash((int(salt[0]), int(salt[1])))
+        hashes = [_by_bytes(column, one) for column in columns.values]
+    else:
+        hashes = [_by_bytes(column, _hashes.fingerprint64) for column in columns.values[: len(values)]]
+        hashes += [_fingerprints(column) for column in columns.values[len(values) :]]
+    return _hashed(columns, None, hashes, int(num_buckets))

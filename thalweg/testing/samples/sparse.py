@@ -185,3 +185,31 @@ def _(make):
 def _(make):
     yield make(_long(make, [1, 2, 4]), make.floats((6,)))
     yield make.error(_long(make, [1, 7]), make.floats((6,)), raises="InvalidArgumentError")
+
+
+@samples("SparseCross", "SparseCrossV2", "SparseCrossHashed")
+def _(make):
+    words = (_long(make, [[0, 0], [1, 0], [1, 1]]), make.array([b"a", b"bb", b""], "string"), _long(make, [2, 2]))
+    numbers = (_long(make, [[0, 0], [1, 0], [1, 2]]), _long(make, [3, -4, 1 << 40]), _long(make, [2, 3]))
+    dense_words, dense_numbers = make.array([[b"x", b"y"], [b"z", b""]], "string"), _long(make, [[7], [1 << 40]])
+    none = _together(words)
+    none = [part[:0] for part in none]
+    cases = [
+        (_together(words, numbers), [dense_words, dense_numbers]), (_together(words), [dense_words]),
+        (_together(words, words, words), []), (none, [dense_words, dense_words]),
+    ]  # fmt: skip
+    flags = {"grad": False, "xla": False}
+    for sparse, dense in cases:
+        if make.op == "SparseCrossV2":
+            yield make(*sparse, dense, make.array(b"-", "string"), **flags)
+        elif make.op == "SparseCross":
+            out = {"out_type": "int64", "internal_type": "int64"}
+            yield make(*sparse, dense, hashed_output=True, num_buckets=10, hash_key=5, **out, **flags)
+            yield make(*sparse, dense, hashed_output=True, num_buckets=0, hash_key=0xDECAFCAFFE, **out, **flags)
+            yield make(*sparse, dense, hashed_output=False, num_buckets=0, hash_key=0, out_type="string",
+                       internal_type="string", **flags)
+        else:
+            salt = _long(make, [3, 4])
+            yield make(*sparse, dense, make.scalar(100, "int64"), make.array(False, "bool"), salt, **flags)
+            if dense_numbers not in dense:  # TensorFlow crashes
+                yield make(*sparse, dense, make.scalar(0, "int64"), make.array(True, "bool"), salt, **flags)
