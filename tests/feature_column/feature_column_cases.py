@@ -7,6 +7,7 @@ import numpy as np
 
 def answers(tf, path):
     """All answers as plain data; `path` is where a vocabulary may be written."""
+    tf.keras.backend.clear_session()  # names of layers count from one
     fc = tf.feature_column
     out = {}
 
