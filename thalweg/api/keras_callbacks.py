@@ -3,6 +3,6 @@
 EXPORTS = {
     "thalweg.keras.callbacks": """
         BackupAndRestore BaseLogger CSVLogger Callback CallbackList EarlyStopping History LambdaCallback
-        LearningRateScheduler ModelCheckpoint ProgbarLogger ReduceLROnPlateau RemoteMonitor TerminateOnNaN
+        LearningRateScheduler ModelCheckpoint ProgbarLogger ReduceLROnPlateau RemoteMonitor TensorBoard TerminateOnNaN
     """,
 }

@@ -9,6 +9,7 @@ from thalweg.keras.callbacks.learning_rate import LearningRateScheduler, ReduceL
 from thalweg.keras.callbacks.loggers import BaseLogger, CSVLogger, RemoteMonitor, TerminateOnNaN
 from thalweg.keras.callbacks.model_checkpoint import ModelCheckpoint
 from thalweg.keras.callbacks.progbar_logger import ProgbarLogger
+from thalweg.keras.callbacks.tensorboard import TensorBoard
 
 __all__ = [
     "BackupAndRestore",
@@ -25,5 +26,6 @@ __all__ = [
     "ProgbarLogger",
     "ReduceLROnPlateau",
     "RemoteMonitor",
+    "TensorBoard",
     "TerminateOnNaN",
 ]
