@@ -1,4 +1,7 @@
-"""fit with the TensorBoard callback: what is in its directory, by TensorFlow (tools/oracle/summaries_keras.py) and thalweg."""
+"""fit with the TensorBoard callback: what is in its directory, by TensorFlow and by thalweg.
+
+Recorded by tools/oracle/summaries_keras.py.
+"""
 
 import glob
 import json
@@ -16,8 +19,8 @@ CASES = {
     "every second": {"update_freq": 2, "write_graph": False},
     "per second": {"write_steps_per_second": True, "write_graph": False},
     "schedule": {"schedule": True, "write_graph": False},
-    "embeddings": {"model": "embedding", "embeddings_freq": 1, "embeddings_metadata": "names.tsv", "write_graph": False},
-    "embeddings by name": {"model": "embedding", "embeddings_freq": 2, "embeddings_metadata": {"words": "names.tsv"}},
+    "embeddings": {"model": "embedding", "embeddings_freq": 1, "embeddings_metadata": "n.tsv", "write_graph": False},
+    "embeddings by name": {"model": "embedding", "embeddings_freq": 2, "embeddings_metadata": {"words": "n.tsv"}},
     "convolution": {"model": "convolution", "histogram_freq": 2, "write_images": True, "write_graph": False},
     "functional": {"model": "functional"},
     "own step": {"model": "own", "update_freq": 1},
@@ -28,7 +31,8 @@ CASES = {
 def model_of(kind, tf):
     layers = tf.keras.layers
     if kind == "embedding":
-        return tf.keras.Sequential([layers.Embedding(3, 2, input_length=2, name="words"), layers.Flatten(), layers.Dense(1)])
+        words = layers.Embedding(3, 2, input_length=2, name="words")
+        return tf.keras.Sequential([words, layers.Flatten(), layers.Dense(1)])
     if kind == "convolution":
         picture = layers.Reshape((4, 4, 1), input_shape=(16,))
         return tf.keras.Sequential([picture, layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(1)])
@@ -82,7 +86,8 @@ def contents(tf, logs):
                     rows.append([event.step, "(graph)", ""])
                 for v in event.summary.value:
                     if v.tag == "keras":
-                        rows[-1].append([layer["class_name"] for layer in json.loads(v.tensor.string_val[0])["config"]["layers"]])
+                        config = json.loads(v.tensor.string_val[0])["config"]
+                        rows[-1].append([layer["class_name"] for layer in config["layers"]])
         elif name.endswith("pbtxt"):
             with open(path) as f:
                 found[name] = f.read()

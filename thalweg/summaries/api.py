@@ -50,6 +50,8 @@ def summary_scope(name: str | None, default_name: str = "summary", values: Any =
     """
     name = name or default_name
     outer = get_current_name_scope()
+    if inside_function():  # layers name their variables, not the operations of a graph
+        outer = f"{context.state.name_scope}{outer}".rstrip("/")
     tag = f"{outer}/{name}" if outer else name
     with name_scope(_NOT_IN_SCOPES.sub("", name) or default_name) as scope:
         yield tag, scope
