@@ -118,7 +118,7 @@ def test_a_process_that_is_killed_leaves_whole_records(tmp_path):
         "tf.summary.scalar('late', 1.0, step=50)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], check=False)
+    done = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
     assert values(tmp_path)[:50] == [(i, "x") for i in range(50)]
 
@@ -129,7 +129,7 @@ def test_a_process_that_ends_writes_what_waits(tmp_path):
         f"tf.summary.create_file_writer({str(tmp_path)!r}).set_as_default()\n"
         "tf.summary.scalar('x', 1.0, step=1)\n"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
     assert values(tmp_path) == [(1, "x")]
 
 

@@ -153,7 +153,8 @@ def scalar(name: str, data: Any, step: Any = None, description: str | None = Non
     Returns: bool tensor: whether it was recorded.
     Raises: ValueError for data that are no scalar, and where there is something to record and no step.
     Example:
-      >>> writer = tf.summary.create_file_writer("logs")
+      >>> import tempfile
+      >>> writer = tf.summary.create_file_writer(tempfile.mkdtemp())
       >>> with writer.as_default(step=1):
       ...   print(bool(tf.summary.scalar("loss", 0.5)))
       True

@@ -47,11 +47,12 @@ def trace_on(graph: bool = True, profiler: bool = False) -> None:
       graph: whether their graphs are noted.
       profiler: whether a profile is recorded, too.
     Example:
+      >>> import tempfile
       >>> double = tf.function(lambda x: x * 2)
       >>> tf.summary.trace_on()
       >>> print(double(tf.constant(1.0)).numpy())
       2.0
-      >>> with tf.summary.create_file_writer("logs").as_default():
+      >>> with tf.summary.create_file_writer(tempfile.mkdtemp()).as_default():
       ...   tf.summary.trace_export("double", step=0)
 
     Source: tf.summary.trace_on public docs 2.15.

@@ -172,12 +172,14 @@ def create_file_writer(
       experimental_mesh: must be None.
     Raises: ValueError for logdir None, or a tensor of the function that is traced; the error of the file system.
     Example:
-      >>> writer = tf.summary.create_file_writer("writer_logs")
+      >>> import tempfile
+      >>> logs = tempfile.mkdtemp()
+      >>> writer = tf.summary.create_file_writer(logs)
       >>> with writer.as_default():
       ...   print(tf.summary.scalar("loss", 0.5, step=0))
       tf.Tensor(True, shape=(), dtype=bool)
       >>> writer.close()
-      >>> [e.step for e in tf.compat.v1.train.summary_iterator(tf.io.gfile.glob("writer_logs/events*")[0])]
+      >>> [e.step for e in tf.compat.v1.train.summary_iterator(tf.io.gfile.glob(logs + "/events*")[0])]
       [0, 0]
 
     Source: tf.summary.create_file_writer public docs 2.15; recorded runs.

@@ -52,11 +52,13 @@ class TensorBoard(Callback):
       embeddings_metadata: path of the labels of an embedding, or a dict: name of the layer -> path.
     Raises: ValueError for other arguments, a bad profile_batch, names of layers that are no embeddings.
     Example:
+      >>> import tempfile
+      >>> logs = tempfile.mkdtemp()
       >>> model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])
       >>> model.compile("sgd", "mse")
-      >>> callback = tf.keras.callbacks.TensorBoard("fit_logs", histogram_freq=1)
+      >>> callback = tf.keras.callbacks.TensorBoard(logs, histogram_freq=1)
       >>> history = model.fit([[0., 1.]], [[1.]], verbose=0, callbacks=[callback])
-      >>> tf.io.gfile.listdir("fit_logs")
+      >>> tf.io.gfile.listdir(logs)
       ['train']
 
     Source: tf.keras.callbacks.TensorBoard public docs 2.15.

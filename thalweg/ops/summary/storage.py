@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import itertools
 import os
+import sys
 import threading
 import time
 import weakref
@@ -40,14 +41,17 @@ class SummaryFileWriter:
         self._stopping = False
         self._max_queue, self._flush_s, self._flushed_at = 10, 120.0, 0.0
 
-    def open(self, logdir: str, max_queue: int, flush_millis: int, suffix: str) -> None:
-        """Makes directory and file; does nothing if that was done before."""
+    def open(self, logdir: str, max_queue: int, flush_millis: int, suffix: str, numbered: bool = True) -> None:
+        """Makes directory and file; does nothing if that was done before.
+
+        With `numbered` the file's name has the numbers of the process and of the file.
+        """
         with self._writing:
             if self._file is not None:
                 return
             if not os.path.isdir(logdir):
                 gfile.makedirs(logdir)
-            ending = f".{os.getpid()}.{next(_numbers)}{suffix}"
+            ending = f".{os.getpid()}.{next(_numbers)}{suffix}" if numbered else suffix
             self._file = EventFile(os.path.join(logdir, "events"), ending)
             self._max_queue, self._flush_s, self._flushed_at = max_queue, flush_millis / 1000, time.monotonic()
         _open_writers.add(self)
@@ -126,9 +130,16 @@ class SummaryFileWriter:
             return self._flush_s
         return 0.0 if len(self._waiting) > self._max_queue else self._flushed_at + self._flush_s - time.monotonic()
 
+    def end(self) -> None:
+        """As `close`, and the thread has ended: at the end of the process a thread may be stopped within a lock."""
+        self.close()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):
-            self.close()
+        if not sys.is_finalizing():  # then `_end_all` has done it, and taking locks is not safe
+            with contextlib.suppress(Exception):
+                self.close()
 
 
 def _run(writer: weakref.ref, changed: threading.Condition) -> None:
@@ -148,8 +159,8 @@ def _run(writer: weakref.ref, changed: threading.Condition) -> None:
 
 
 @atexit.register
-def _flush_all() -> None:
+def _end_all() -> None:
     """What waits when the process ends is written."""
     for writer in list(_open_writers):
         with contextlib.suppress(errors.OpError):
-            writer.flush()
+            writer.end()
