@@ -1,7 +1,7 @@
 """`tf.compat.v1.summary`: operations that make Summary messages.
 
-Where operations run at once outside of functions and there is a default writer of `tf.summary` and a step, they write with
-it instead, as in TensorFlow.
+Where operations run at once outside of functions and `tf.summary` has a default writer and a step, they write with it
+instead, as in TensorFlow.
 Source: tf.compat.v1.summary public docs 2.15; recorded runs.
 """
 
