@@ -98,7 +98,31 @@ def sessions(tf, np, logs):
         session.run(writer.close())
 
 
-CASES = {f.__name__: f for f in (eager, steps, functions, sessions)}
+def version_1(tf, np, logs):
+    v1 = tf.compat.v1
+    with tf.Graph().as_default() as graph, v1.Session(graph=graph) as session:
+        with v1.name_scope("outer"):
+            v1.summary.scalar("loss", 0.5)
+            v1.summary.scalar("in family", 0.5, family="fam")
+        v1.summary.histogram("h", tf.constant([1.0, 2.0, -3.0]))
+        grey = np.linspace(-1, 1, 16).reshape(2, 2, 4, 1).astype("float32")
+        v1.summary.image("picture", grey, max_outputs=2)
+        v1.summary.image("single", abs(grey), max_outputs=1)
+        v1.summary.image("nan", np.array([[[[0.5], [np.nan]]]], "float32"), max_outputs=1)
+        v1.summary.audio("tone", tf.zeros([1, 10]), sample_rate=8000, max_outputs=1)
+        v1.summary.text("note", tf.constant("hello"))
+        v1.summary.tensor_summary("t", tf.constant([1, 2]), summary_description="d", display_name="n")
+        v1.summary.scalar("elsewhere", 1.0, collections=["mine"])
+        merged = v1.summary.merge_all()
+        writer = v1.summary.FileWriter(logs)
+        for step in range(2):
+            writer.add_summary(session.run(merged), global_step=step)
+        writer.add_summary(v1.Summary(value=[v1.Summary.Value(tag="hand", simple_value=2.0)]), 7)
+        writer.add_session_log(v1.SessionLog(status=v1.SessionLog.START), 8)
+        writer.close()
+
+
+CASES = {f.__name__: f for f in (eager, steps, functions, sessions, version_1)}
 
 
 def run(case, tf, np, logs):

@@ -15,11 +15,12 @@ from typing import Any
 
 from thalweg.core import context, convert, dtypes, protos
 from thalweg.core.names import name_scope
-from thalweg.core.tensor import Tensor
+from thalweg.core.tensor import EagerTensor, Tensor
 from thalweg.engine.dispatch import apply
 from thalweg.graph.global_step import get_global_step
 from thalweg.graph.modes import GraphKeys, add_to_collection, executing_eagerly_outside_functions, get_collection
 from thalweg.graph.session import get_default_session
+from thalweg.ops.summary.messages import BAD_COLOR
 from thalweg.summaries import api, writers
 
 _NOT_IN_TAGS = re.compile(r"[^-/\w\.]")
@@ -123,7 +124,8 @@ def image(name: str, tensor: Any, max_outputs: int = 3, collections: Any = None,
     if _writes_at_once():
         return _written(api.image, name, family, tensor, max_outputs=max_outputs)
     with _scope(name, family) as (tag, scope):
-        return _collect(apply("ImageSummary", tag, tensor, max_images=max_outputs, name=scope), collections)
+        settings = {"max_images": max_outputs, "bad_color": EagerTensor(BAD_COLOR, dtypes.uint8)}
+        return _collect(apply("ImageSummary", tag, tensor, name=scope, **settings), collections)
 
 
 def audio(
