@@ -563,10 +563,10 @@ class Layer(WeightsMixin, NodesMixin, Module):
         """The layer's name; variables are named below it."""
         return self._name
 
-    @property
-    def name_scope(self) -> Any:
-        """The `tf.name_scope` of the layer."""
-        return names.name_scope(self._name)
+    def name_scope(self) -> str:
+        """The scope of the layer's operations, below the current one, with "/" at its end."""
+        outer = names.get_current_name_scope()
+        return f"{outer}/{self._name}/" if outer else f"{self._name}/"
 
     @property
     def dtype(self) -> str:
