@@ -56,7 +56,8 @@ def bars(text):
     lines = []
     for line in text.replace("\b", "").split("\n"):
         parts = line.split("\r")
-        lines.append(re.sub(r" \d+(us|ms|s)/", " T/", re.sub(r"- \d+s", "- Ts", parts[-1])))
+        # times per step and epoch first: they may be whole seconds, too
+        lines.append(re.sub(r"- \d+s", "- Ts", re.sub(r" \d+(us|ms|s)/", " T/", parts[-1])))
         for part in parts[:-1]:
             if part and not re.fullmatch(r"\s*\d+/\d+ \[[=>.]{30}\] - ETA: \S+( - \w+: \S+)*\s*", part):
                 lines.append("unexpected: " + part)

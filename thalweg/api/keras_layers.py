@@ -113,6 +113,9 @@ EXPORTS = {
     "thalweg.keras.layers.preprocessing.discretization": """
         Discretization
     """,
+    "thalweg.keras.layers.preprocessing.hashed_crossing": """
+        HashedCrossing
+    """,
     "thalweg.keras.layers.preprocessing.hashing": """
         Hashing
     """,

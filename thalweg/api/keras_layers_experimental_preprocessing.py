@@ -7,6 +7,9 @@ EXPORTS = {
     "thalweg.keras.layers.image_sizes": """
         CenterCrop Rescaling Resizing
     """,
+    "thalweg.keras.layers.preprocessing.hashed_crossing": """
+        HashedCrossing
+    """,
     "thalweg.keras.layers.preprocessing.base": """
         PreprocessingLayer
     """,

@@ -1,6 +1,9 @@
 """`tf.keras.utils`: public names by the module that has them; what is not written yet counts as missing."""
 
 EXPORTS = {
+    "thalweg.keras.utils.source_inputs": """
+        get_source_inputs
+    """,
     "thalweg.keras.utils.drawing": """
         model_to_dot plot_model
     """,

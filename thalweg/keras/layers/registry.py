@@ -60,6 +60,7 @@ _CLASSES = {
     "thalweg.keras.layers.preprocessing.base": "PreprocessingLayer",
     "thalweg.keras.layers.preprocessing.category_encoding": "CategoryEncoding",
     "thalweg.keras.layers.preprocessing.discretization": "Discretization",
+    "thalweg.keras.layers.preprocessing.hashed_crossing": "HashedCrossing",
     "thalweg.keras.layers.preprocessing.hashing": "Hashing",
     "thalweg.keras.layers.preprocessing.lookups": "IntegerLookup StringLookup",
     "thalweg.keras.layers.preprocessing.normalization": "Normalization",
