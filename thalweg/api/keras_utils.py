@@ -38,6 +38,9 @@ EXPORTS = {
     "thalweg.keras.utils.image_utils": """
         array_to_img img_to_array load_img save_img
     """,
+    "thalweg.keras.utils.sidecar_evaluator": """
+        SidecarEvaluator
+    """,
     "thalweg.keras.utils.timeseries": """
         timeseries_dataset_from_array
     """,

@@ -68,15 +68,14 @@ def _converted(call: Callable) -> Callable:
 
 
 def _batch_specs(inputs: Any) -> Any:
-    """What SavedModels say of inputs: dtypes, and shapes for batches of any size; None where one is no tensor."""
+    """What SavedModels say of inputs: dtypes and shapes; None where one is no tensor."""
     if not all(hasattr(x, "_static_shape") and x.dtype is not None for x in nest.flatten(inputs)):
         return None
     return nest.map_structure(_batch_spec, inputs)
 
 
 def _batch_spec(x: Any) -> TensorSpec:
-    static = x._static_shape()
-    return TensorSpec(static and (None, *static[1:]), x.dtype)
+    return TensorSpec(x._static_shape(), x.dtype)
 
 
 class Layer(WeightsMixin, NodesMixin, Module):

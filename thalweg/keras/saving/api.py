@@ -7,6 +7,7 @@ public docs 2.15; messages from recorded runs.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 import zipfile
@@ -163,6 +164,21 @@ def _load_saved_model(path: str, custom_objects: dict[str, Any] | None, compile:
     return reading.load_model(path, custom_objects, compile, **kwargs)
 
 
+_NUMBERED = re.compile(r"layer(_with_weights)?-[0-9]+")
+
+
+def _weights_by_path(graph: Any) -> dict[str, Any]:
+    """Variables by their paths; layers of networks are named in them, not numbered."""
+    from thalweg.keras import backend
+
+    found, names = graph.walk(), {}
+    for value, path in found.values():     # breadth first: what is above comes first
+        if path:
+            last = value.name if _NUMBERED.fullmatch(path[-1]) else path[-1]
+            names[path] = (*names.get(path[:-1], ()), last)
+    return {".".join(names[path]): value for value, path in found.values() if path and backend.is_variable(value)}
+
+
 class SavingMixin:
     """What models have for files of whole models."""
 
@@ -180,6 +196,35 @@ class SavingMixin:
           (None, 1)
         """
         save_model(self, filepath, overwrite, save_format, **kwargs)
+
+    def save_spec(self, dynamic_batch: bool = True) -> Any:
+        """Specs of the arguments of `call`: (list of those of the inputs, {}); None before the first call.
+
+        Args:
+          dynamic_batch: whether the first dimension is open; the Inputs of a network keep theirs.
+        Example:
+          >>> tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,), name='d')]).save_spec()
+          ([TensorSpec(shape=(None, 2), dtype=tf.float32, name='d_input')], {})
+        Source: tf.keras.Model.save_spec public docs 2.15.
+        """
+        from thalweg.keras.saving.saved_model.metadata import input_specs
+
+        spec = input_specs(self, dynamic_batch)
+        return None if spec is None else ([spec], {})
+
+    def get_weight_paths(self) -> dict[str, Any]:
+        """The variables by their paths from the model; {} before there are any.
+
+        Example:
+          >>> model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,), name='d')])
+          >>> list(model.get_weight_paths())
+          ['d.kernel', 'd.bias']
+        Source: tf.keras.Model.get_weight_paths public docs 2.15.
+        """
+        from thalweg.checkpoint.object_graph import ObjectGraph
+
+        own = {id(v) for v in self.weights}    # not those of the optimizer
+        return {path: v for path, v in _weights_by_path(ObjectGraph(self)).items() if id(v) in own}
 
     def get_compile_config(self) -> Any:
         """What `compile` was given, as plain data; None for a model that is not compiled."""

@@ -110,8 +110,11 @@ def _describe_model(model: Any, found: dict[str, Any], include_optimizer: bool) 
         found["training_config"] = training_config.of_model(model)
 
 
-def input_specs(layer: Any) -> Any:
-    """Specs of the inputs a layer or model was called with first, named as a model's inputs are; None if never."""
+def input_specs(layer: Any, dynamic_batch: bool | None = None) -> Any:
+    """Specs of the inputs a layer or model was called with first, named as a model's inputs are; None if never.
+
+    dynamic_batch: whether the first dimension is open where the network itself does not say; None: wherever.
+    """
     inputs = getattr(layer, "_nested_inputs", None)
     if inputs is None and getattr(layer, "inputs", None):
         inputs = layer.inputs if len(layer.inputs) > 1 else layer.inputs[0]
@@ -122,12 +125,13 @@ def input_specs(layer: Any) -> Any:
     if inputs is None:
         return None
     names = iter(getattr(layer, "input_names", None) or ())
+    keeps = dynamic_batch is not None and (not dynamic_batch or getattr(layer, "_nested_inputs", None) is not None)
 
     def spec(x: Any) -> Any:
         if not hasattr(x, "dtype") or not hasattr(x, "shape"):
             return x
         static = shapes.as_shape_tuple(x.shape)
-        return TensorSpec(static and (None, *static[1:]), x.dtype, next(names, None))
+        return TensorSpec(static if keeps else static and (None, *static[1:]), x.dtype, next(names, None))
 
     return nest.map_structure(spec, inputs)
 
