@@ -11,8 +11,8 @@ PACKAGE = pathlib.Path(thalweg.__file__).resolve().parent
 
 # Lowest first. A layer may import itself and what stands before it.
 LAYERS = (
-    "core formats engine ops extension autodiff graph autograph function data module checkpoint saved_model profiler "
-    "summaries feature_column keras v1 tools api testing"
+    "core formats engine ops extension autodiff graph autograph function data module linear_operators checkpoint "
+    "saved_model profiler summaries feature_column keras v1 tools api testing"
 ).split()
 # Files beside the folders are the public face.
 FACE = "api"
