@@ -150,3 +150,12 @@ def test_pipeline_in_a_function_keeps_shapes():
 def test_faults(call, kind):
     with pytest.raises(kind):
         call()
+
+
+@pytest.mark.parametrize("method", ["bilinear", "bicubic", "area", "lanczos3"])
+def test_a_batch_resized_in_groups_is_its_images(method):
+    """So large a batch that its images are resized in several groups."""
+    batch = np.random.RandomState(0).randint(0, 255, (7, 90, 120, 3)).astype("uint8")
+    together = tf.image.resize(batch, [100, 70], method).numpy()
+    for image, result in zip(batch, together, strict=True):
+        np.testing.assert_array_equal(tf.image.resize(image, [100, 70], method).numpy(), result)

@@ -9,7 +9,10 @@ import numpy as np
 from thalweg.core import errors
 from thalweg.core.registry import kernel, no_kernel
 from thalweg.ops.image import resizing
+from thalweg.ops.image.resizing import Weights
 from thalweg.ops.strings._elements import as_text
+
+_NEAR = 1 << 17          # numbers that stay in a core's cache while a group of images is resized
 
 
 def _sizes(size: Any) -> tuple[int, int]:
@@ -42,6 +45,11 @@ def _nearest_grad(xp: Any, grads: Any, size: Any, *, align_corners: bool, half_p
     return out.at[:, rows[:, None], columns].add(grads)
 
 
+def _taken(xp: Any, x: Any, indices: np.ndarray, axis: int) -> Any:
+    """x's slices at valid indices; told to clip, NumPy does not look at them first."""
+    return x.take(indices, axis=axis, mode="clip") if xp.name == "numpy" else xp.take(x, indices, axis=axis)
+
+
 def _between(xp: Any, low: Any, high: Any, way: Any) -> Any:
     """low + (high - low) * way; NumPy may use up `high`."""
     if xp.name != "numpy":
@@ -63,35 +71,58 @@ def _bilinear(xp: Any, images: Any, size: Any, *, align_corners: bool, half_pixe
     flat = images.reshape(batch, rows, columns * channels)
 
     def widened(x: Any) -> Any:
-        return _between(xp, _float(x[:, :, left]), _float(x[:, :, right]), across)
+        return _between(xp, _float(_taken(xp, x, left, 2)), _float(_taken(xp, x, right, 2)), across)
 
-    if 2 * height < rows:      # fewer rows are needed than there are: take them first
-        top, bottom = widened(xp.take(flat, lower, axis=1)), widened(xp.take(flat, upper, axis=1))
-    else:
-        whole = widened(flat)
-        top, bottom = xp.take(whole, lower, axis=1), xp.take(whole, upper, axis=1)
-    return _between(xp, top, bottom, way[:, None]).reshape(batch, height, width, channels)
+    def resized(x: Any) -> Any:
+        if 2 * height < rows:      # fewer rows are needed than there are: take them first
+            top, bottom = widened(_taken(xp, x, lower, 1)), widened(_taken(xp, x, upper, 1))
+        else:
+            whole = widened(x)
+            top, bottom = _taken(xp, whole, lower, 1), _taken(xp, whole, upper, 1)
+        return _between(xp, top, bottom, way[:, None])
+
+    at_a_time = max(_NEAR // max(rows * width * channels, height * width * channels, 1), 1)
+    if xp.name != "numpy" or batch <= at_a_time:
+        return resized(flat).reshape(batch, height, width, channels)
+    out = np.empty((batch, height, width * channels), np.float32)
+    for i in range(0, batch, at_a_time):
+        out[i : i + at_a_time] = resized(flat[i : i + at_a_time])
+    return out.reshape(batch, height, width, channels)
 
 
-def _apply(xp: Any, images: Any, down: np.ndarray, across: np.ndarray) -> Any:
-    """down @ image @ across^T for each image and channel; down: [out rows, rows], across: [out columns, columns]."""
-    dtype = down.dtype
+def _apply(xp: Any, images: Any, down: Weights, across: Weights, transposed: bool = False) -> Any:
+    """down @ image @ across^T for each image and channel, or with both transposed; in float64 for images of it.
+
+    The matrices have a few numbers in each row: NumPy's side multiplies by those alone.
+    """
+    dtype = np.dtype(np.float64 if transposed and images.dtype == np.float64 else np.float32)
     x = images if images.dtype == dtype else images.astype(dtype)
     batch, rows, columns, channels = x.shape
-    x = xp.matmul(down, x.reshape(batch, rows, columns * channels)).reshape(batch, len(down), columns, channels)
-    return xp.matmul(across, x)
+    if xp.name != "numpy":
+        first, second = (w.dense().astype(dtype) for w in (down, across))
+        if transposed:
+            first, second = np.ascontiguousarray(first.T), np.ascontiguousarray(second.T)
+        x = xp.matmul(first, x.reshape(batch, rows, columns * channels)).reshape(batch, len(first), columns, channels)
+        return xp.matmul(second, x)
+    first, second = down.sparse(1, transposed, dtype), across.sparse(channels, transposed, dtype)
+    height, width = first.shape[0], second.shape[0]
+    out = np.empty((batch, height, width), dtype)
+    for image, result in zip(x.reshape(batch, rows, columns * channels), out, strict=True):
+        result[...] = (second @ (first @ image).T).T
+    return out.reshape(batch, height, width // max(channels, 1), channels)
 
 
-def _transposed(xp: Any, grads: Any, down: np.ndarray, across: np.ndarray, dtype: Any) -> Any:
+def _transposed(xp: Any, grads: Any, down: Weights, across: Weights, dtype: Any) -> Any:
     if dtype == np.float64:
-        down, across = down.astype(dtype), across.astype(dtype)
-    return _apply(xp, grads, np.ascontiguousarray(down.T), np.ascontiguousarray(across.T)).astype(dtype)
+        grads = grads.astype(dtype)
+    return _apply(xp, grads, down, across, transposed=True).astype(dtype)
 
 
 @kernel("ResizeBilinearGrad")
 def _bilinear_grad(xp: Any, grads: Any, original: Any, *, align_corners: bool, half_pixel_centers: bool) -> Any:
-    down = resizing.linear_matrix(original.shape[1], grads.shape[1], align_corners, half_pixel_centers)
-    across = resizing.linear_matrix(original.shape[2], grads.shape[2], align_corners, half_pixel_centers)
+    how = align_corners, half_pixel_centers
+    down = Weights(resizing.linear_matrix, (original.shape[1], grads.shape[1], *how))
+    across = Weights(resizing.linear_matrix, (original.shape[2], grads.shape[2], *how))
     return _transposed(xp, grads, down, across, original.dtype)
 
 
@@ -104,9 +135,10 @@ def _bicubic(xp: Any, images: Any, size: Any, *, align_corners: bool, half_pixel
     return _apply(xp, images, down, across)
 
 
-def _cubic_matrices(shape: Any, height: int, width: int, *how: bool) -> tuple[np.ndarray, np.ndarray]:
-    rows, columns = resizing.cubic(shape[1], height, *how), resizing.cubic(shape[2], width, *how)
-    return resizing.matrix(rows, shape[1]), resizing.matrix(columns, shape[2])
+def _cubic_matrices(shape: Any, height: int, width: int, *how: bool) -> tuple[Weights, Weights]:
+    sizes = (shape[1], height), (shape[2], width)
+    down, across = (Weights(resizing.cubic_matrix, (*pair, *how)) for pair in sizes)
+    return down, across
 
 
 @kernel("ResizeBicubicGrad")
@@ -118,8 +150,8 @@ def _bicubic_grad(xp: Any, grads: Any, original: Any, *, align_corners: bool, ha
 @kernel("ResizeArea")
 def _area(xp: Any, images: Any, size: Any, *, align_corners: bool) -> Any:
     height, width = _sizes(size)
-    down = resizing.area(images.shape[1], height, align_corners)
-    return _apply(xp, images, down, resizing.area(images.shape[2], width, align_corners))
+    down = Weights(resizing.area, (images.shape[1], height, align_corners))
+    return _apply(xp, images, down, Weights(resizing.area, (images.shape[2], width, align_corners)))
 
 
 def _sampling(shape: Any, size: tuple, scale: Any, translation: Any, kernel_type: Any, antialias: bool) -> Any:
@@ -128,9 +160,8 @@ def _sampling(shape: Any, size: tuple, scale: Any, translation: Any, kernel_type
         raise errors.InvalidArgumentError(None, None, f"Unrecognized kernel type: {name}; one of "
                                                       f"{sorted(resizing.KERNELS)}")
     scale, translation = np.asarray(scale), np.asarray(translation)
-    return [
-        resizing.sampled(shape[1 + i], size[i], scale[i], translation[i], name, antialias) for i in range(2)
-    ]
+    where = zip(shape[1:3], size, scale.tolist(), translation.tolist(), strict=True)
+    return [Weights(resizing.sampled, (*place, name, antialias)) for place in where]
 
 
 @kernel("ScaleAndTranslate")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -123,6 +123,13 @@ def matrix(taps: Taps, size: int) -> np.ndarray:
     return result
 
 
+@functools.lru_cache(maxsize=64)
+def cubic_matrix(size: int, target: int, align_corners: bool, half_pixel: bool) -> np.ndarray:
+    """`cubic` as a dense float32 [target, size]."""
+    return matrix(cubic(size, target, align_corners, half_pixel), size)
+
+
+@functools.lru_cache(maxsize=64)
 def linear_matrix(size: int, target: int, align_corners: bool, half_pixel: bool) -> np.ndarray:
     """`linear` as a dense float32 [target, size]."""
     lower, upper, way = linear(size, target, align_corners, half_pixel)
@@ -176,6 +183,7 @@ KERNELS: dict[str, tuple[float, Callable[[np.ndarray], np.ndarray]]] = {
 }
 
 
+@functools.lru_cache(maxsize=64)
 def sampled(
     size: int, target: int, scale: float, translation: float, kernel_type: str, antialias: bool
 ) -> np.ndarray:
@@ -194,3 +202,28 @@ def sampled(
     weights = np.where((pixel >= first) & (pixel <= last) & ~outside[:, None], kernel(distance), 0).astype(_F)
     total = weights.sum(axis=1, keepdims=True, dtype=_F)
     return np.where(np.abs(total) >= _TINY, weights / np.where(total == 0, _F(1), total), weights).astype(_F)
+
+
+# -- matrices as the kernels use them ------------------------------------------------------------------------------
+class Weights(NamedTuple):
+    """One of the functions above that make a matrix, and its arguments: [target, size], made when it is asked for."""
+
+    make: Callable[..., np.ndarray]
+    arguments: tuple
+
+    def dense(self) -> np.ndarray:
+        """The matrix."""
+        return self.make(*self.arguments)
+
+    def sparse(self, channels: int, transposed: bool, dtype: np.dtype) -> Any:
+        """The matrix, or its transpose, for rows in which each pixel is `channels` numbers: a scipy csr_array."""
+        return _sparse(self, channels, transposed, dtype)
+
+
+@functools.lru_cache(maxsize=128)
+def _sparse(weights: Weights, channels: int, transposed: bool, dtype: np.dtype) -> Any:
+    import scipy.sparse
+
+    table = weights.dense().astype(dtype)
+    pixels = scipy.sparse.csr_array(table.T if transposed else table)
+    return scipy.sparse.kron(pixels, scipy.sparse.eye_array(channels, dtype=dtype), format="csr")
