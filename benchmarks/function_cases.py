@@ -166,6 +166,27 @@ def strings_between(rows=256):
     return lambda: f(x, words)
 
 
+def epoch_over_dataset(rows=2048, batch=16):
+    """A loop over a dataset inside a function: a training step for each batch, 128 of them a call."""
+    rng = _rng()
+    x = rng.standard_normal((rows, 8)).astype("float32")
+    w, b = tf.Variable(tf.zeros([8, 1])), tf.Variable(tf.zeros([1]))
+    batches = tf.data.Dataset.from_tensor_slices((x, x.sum(1, keepdims=True))).batch(batch)
+
+    @tf.function
+    def epoch():
+        total = 0.0
+        for features, labels in batches:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((features @ w + b - labels) ** 2)
+            dloss_dw, dloss_db = tape.gradient(loss, [w, b])
+            w.assign_sub(0.01 * dloss_dw)
+            b.assign_sub(0.01 * dloss_db)
+            total += loss
+        return total
+    return epoch
+
+
 CASES = {
     "tiny function": ([10, 2], tiny),
     "linear regression step": ([10, 2], linear_regression),
@@ -174,5 +195,6 @@ CASES = {
     "LSTM step": ([32, 100, 32], lstm),
     "image CNN step": ([100, 32, 32, 3], image_cnn),
     "transformer block step": ([8, 128, 256], transformer),
+    "epoch over a dataset": ([128, 16, 8], epoch_over_dataset),
     "products around strings": ([256, 512], strings_between),
 }
