@@ -54,6 +54,13 @@ def _strided_slice(node: Any, inputs: list[Any]) -> list[Any]:
     return [xla_backend.namespace().asarray(x)[tuple(_selection(node, inputs[1:4], node.inputs[1:3], x.ndim))]]
 
 
+def assigned(node: Any, inputs: list[Any], old: Any) -> Any:
+    """The value of a variable after ResourceStridedSliceAssign; rows out of range stay away."""
+    old = xla_backend.namespace().asarray(old)
+    places = tuple(_selection(node, inputs[1:4], node.inputs[1:3], old.ndim))
+    return old.at[places].set(inputs[4].astype(old.dtype))
+
+
 def _strided_slice_grad(node: Any, inputs: list[Any]) -> list[Any]:
     shape, *bounds, dy = inputs
     if not isinstance(shape, np.ndarray):

@@ -203,6 +203,11 @@ def _scatter(how: str) -> Callable:
     return handler
 
 
+def _slice_assign(node: Any, inputs: list[Any], variables: Variables) -> list[Any]:
+    variables.assign(inputs[0], compiled_slices.assigned(node, inputs, variables.values[inputs[0].number]))
+    return []
+
+
 # ---------------------------------------------------------------- calls, branches, loops
 
 
@@ -374,6 +379,7 @@ _HANDLERS: dict[str, Callable] = {
     "ResourceScatterUpdate": _scatter("set"),
     "ResourceScatterMax": _scatter("max"),
     "ResourceScatterMin": _scatter("min"),
+    "ResourceStridedSliceAssign": _slice_assign,
     "PartitionedCall": _call,
     "StatefulPartitionedCall": _call,
     "If": _if,
