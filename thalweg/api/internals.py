@@ -94,7 +94,7 @@ MODULES = {
     # the rest of python
     "python.module.module": "tf",
     "python.client.session": "tf.compat.v1",
-    "python.client.timeline": "@thalweg.compat.timeline",
+    "python.client.timeline": "@thalweg.profiler.timeline",
     "python.client.device_lib": "@thalweg.engine.config",
     "python.data.ops.*": "tf.data tf.compat.v1.data",
     "python.data.experimental.ops.*": "tf.data.experimental tf.data",

@@ -28,6 +28,7 @@ from thalweg.graph.graph_errors import session_error
 from thalweg.graph.interpreter import Program
 from thalweg.graph.lowering import Lowered
 from thalweg.graph.operation import Operation
+from thalweg.graph.step_stats import StepNotes
 from thalweg.graph.symbolic import SymbolicTensor
 from thalweg.graph.tiers import Tiered
 from thalweg.ops.dataflow.defs import VARIABLES
@@ -145,7 +146,8 @@ class BaseSession:
         Args:
           fetches: tensor, operation, variable, name of one, composite tensor, or a nest of these.
           feed_dict: tensors (or their names) -> the values to take for them.
-          options, run_metadata: RunOptions and RunMetadata messages.
+          options, run_metadata: RunOptions and RunMetadata messages; with a `trace_level` the times of the operations
+            are noted, which then run one after the other.
         Returns: NumPy values in the structure of `fetches`, None for an operation.
         Raises: RuntimeError when closed; TypeError, ValueError for fetches or feeds that are not of the graph or do not
           fit; what the operations raise.
@@ -158,6 +160,8 @@ class BaseSession:
         self._check_open()
         handler = Fetches(self._graph, fetches)
         tensors, arrays = self._feeds(feed_dict)
+        if options is not None and options.trace_level and run_metadata is not None:
+            return self._run(handler, tensors, arrays, StepNotes(run_metadata))
         return self._run(handler, tensors, arrays)
 
     def _check_open(self) -> None:
@@ -166,13 +170,14 @@ class BaseSession:
         if not self._graph.get_operations():
             raise RuntimeError("The Session graph is empty. Add operations to the graph before calling run().")
 
-    def _run(self, handler: Fetches, tensors: Sequence[Any], arrays: Sequence[Any]) -> Any:
+    def _run(self, handler: Fetches, tensors: Sequence[Any], arrays: Sequence[Any], notes: Any = None) -> Any:
         fed = {id(t): a for t, a in zip(tensors, arrays, strict=True)}
         wanted = [t for t in handler.tensors if id(t) not in fed]
         values = dict(fed)
         if wanted or handler.operations:
             plan = self._plan(tensors, wanted, handler.operations)
-            results = self._execute(plan, [_stored(a, t.dtype) for t, a in zip(tensors, arrays, strict=True)])
+            stored = [_stored(a, t.dtype) for t, a in zip(tensors, arrays, strict=True)]
+            results = self._execute(plan, stored, notes)
             values.update({id(t): EagerTensor(a, t.dtype) for t, a in zip(wanted, results, strict=True)})
         return handler.packed(values)
 
@@ -202,12 +207,14 @@ class BaseSession:
             [lowered.node(n) for n in targets],
         )
 
-    def _execute(self, plan: _Plan, arrays: Sequence[Any]) -> list[Any]:
+    def _execute(self, plan: _Plan, arrays: Sequence[Any], notes: Any = None) -> list[Any]:
         if plan.unfed is not None:
             raise session_error(unfed_error(plan.unfed), self._graph)
         handles = [self._handle(t.op) for t in plan.handles]
         with context.pushed("graph", None), context.pushed("tapes", ()), context.pushed("device", None):
             try:
+                if notes is not None and isinstance(plan.program, Program):  # programs with TF 1's loops note nothing
+                    return plan.program.run_noted([*handles, *arrays], notes)
                 return plan.tiered.run([*handles, *arrays])
             except errors.OpError as e:
                 raise session_error(e, self._graph) from e.__cause__
