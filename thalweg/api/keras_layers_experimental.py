@@ -1,3 +1,5 @@
 """`tf.keras.layers.experimental`: public names by the module that has them."""
 
-EXPORTS: dict[str, str] = {}
+EXPORTS = {
+    "thalweg.keras.layers.sync_batch_normalization": "SyncBatchNormalization",
+}

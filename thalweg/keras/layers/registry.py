@@ -37,6 +37,7 @@ _CLASSES = {
     "thalweg.keras.layers.activation_layers": "ELU LeakyReLU PReLU ReLU Softmax ThresholdedReLU",
     "thalweg.keras.layers.attention": "AdditiveAttention Attention",
     "thalweg.keras.layers.batch_normalization": "BatchNormalization",
+    "thalweg.keras.layers.sync_batch_normalization": "SyncBatchNormalization",
     "thalweg.keras.layers.einsum_dense": "EinsumDense",
     "thalweg.keras.layers.embedding": "Embedding",
     "thalweg.keras.layers.lambda_layer": "Identity Lambda",
