@@ -95,7 +95,7 @@ def _convnext(
     utils.check_arguments(weights, include_top, classes, {})
     shape = utils.obtain_input_shape(input_shape, 224, 32, include_top, weights)
     begin = utils.input_of(input_tensor, shape)
-    x = begin = begin if input_tensor is None else utils.source_inputs(begin)[0]
+    x = begin = begin if input_tensor is None else utils.get_source_inputs(begin)[0]
     if include_preprocessing and shape[utils.channel_axis() - 1] == 3:
         x = Normalization(mean=_MEAN, variance=_VARIANCE, name=f"{name}_prestem_normalization")(x)
     for i, (half, depth) in enumerate(zip(_halves(filters, name), depths, strict=True)):

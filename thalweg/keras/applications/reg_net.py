@@ -132,7 +132,7 @@ def _regnet(
 ) -> Any:
     depths, widths, group, *hashes = _MODELS[key]
     begin = utils.begun(input_tensor, input_shape, weights, include_top, classes, 224)
-    x = begin = begin if input_tensor is None else utils.source_inputs(begin)[0]
+    x = begin = begin if input_tensor is None else utils.get_source_inputs(begin)[0]
     if include_preprocessing:
         x = Rescaling(scale=1.0 / 255.0, name=f"{name}_prestem_rescaling")(x)
     x = _convolved(x, 32, 3, f"{name}_stem_conv", f"{name}_stem_bn", strides=2, padding="same")

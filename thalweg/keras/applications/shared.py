@@ -19,6 +19,7 @@ from thalweg.keras.keras_tensor import KerasTensor
 from thalweg.keras.layers import input_layer
 from thalweg.keras.models import functional
 from thalweg.keras.utils.data_utils import get_file
+from thalweg.keras.utils.source_inputs import get_source_inputs
 from thalweg.ops.math import casting
 
 WEIGHTS = "https://storage.googleapis.com/tensorflow/keras-applications/"
@@ -219,21 +220,7 @@ def validate_activation(activation: Any, weights: Any) -> None:
 
 def model_of(input_tensor: Any, begin: Any, x: Any, name: str) -> Any:
     """The model from the input (or what `input_tensor` was made from) to x."""
-    return functional.Model(begin if input_tensor is None else source_inputs(begin), x, name=name)
-
-
-def source_inputs(tensor: KerasTensor) -> Any:
-    """The Inputs that a KerasTensor was computed from."""
-    layer = tensor._keras_history.layer
-    if not layer._inbound_nodes or layer._inbound_nodes[0].is_input:
-        return [tensor]
-    node = layer._inbound_nodes[tensor._keras_history.node_index]
-    found: list[KerasTensor] = []
-    for above in node.keras_inputs:
-        for source in source_inputs(above):
-            if not any(source is f for f in found):
-                found.append(source)
-    return found
+    return functional.Model(begin if input_tensor is None else get_source_inputs(begin), x, name=name)
 
 
 def load(model: Any, weights: Any, file: str, folder: str, file_hash: str | None = None, remote: str = "") -> Any:

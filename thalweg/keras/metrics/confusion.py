@@ -110,7 +110,7 @@ class AUC(ThresholdCounts):
     def result(self) -> Tensor:
         """The area so far."""
         if self.curve == "PR" and self.summation_method == "interpolation":
-            return self._total(self._interpolated_pr())
+            return self.interpolate_pr_auc()
         tp, fp = self.true_positives.value(), self.false_positives.value()
         recall = ops.divide_no_nan(tp, ops.add(tp, self.false_negatives.value()))
         if self.curve == "ROC":
@@ -129,6 +129,10 @@ class AUC(ThresholdCounts):
         if ops.on_host(x):
             return EagerTensor(x._array[:-1], x._dtype), EagerTensor(x._array[1:], x._dtype)
         return x[:-1], x[1:]
+
+    def interpolate_pr_auc(self) -> Tensor:
+        """The area under the precision-recall curve, with true positives linear in positives between thresholds."""
+        return self._total(self._interpolated_pr())
 
     def _interpolated_pr(self) -> Tensor:
         """Areas between thresholds with true positives linear in positives (Davis and Goadrich, 2006)."""
