@@ -9,9 +9,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from thalweg.core import context, errors
+from thalweg.core import context, errors, protos
 from thalweg.core.logger import get_logger
-from thalweg.graph import modes
+from thalweg.graph import meta_graph, modes
 from thalweg.graph.session import get_default_session
 
 
@@ -23,7 +23,8 @@ class QueueRunner:
       enqueue_ops: list of operations.
       close_op, cancel_op: operations that close the queue at the end, and when the threads are told to stop.
       queue_closed_exception_types: errors that mean the end; default OutOfRangeError.
-      queue_runner_def, import_scope: not supported.
+      queue_runner_def: a QueueRunnerDef in place of all these; its operations are looked up in the graph.
+      import_scope: the scope into which they were imported.
     Raises: ValueError without queue or operations; RuntimeError eagerly.
     """
 
@@ -43,7 +44,11 @@ class QueueRunner:
                 "data into your model."
             )
         if queue_runner_def is not None:
-            raise NotImplementedError("QueueRunner: queue_runner_def")
+            if queue or enqueue_ops:
+                raise ValueError("queue_runner_def and queue are mutually exclusive.")
+            queue, enqueue_ops, close_op, cancel_op, queue_closed_exception_types = _parts_of(
+                queue_runner_def, import_scope
+            )
         if not queue or not enqueue_ops:
             raise ValueError("Must provide queue and enqueue_ops.")
         self._queue, self._enqueue_ops = queue, list(enqueue_ops)
@@ -127,13 +132,42 @@ class QueueRunner:
         return threads
 
     def to_proto(self, export_scope: str | None = None) -> Any:
-        """Raises: NotImplementedError."""
-        raise NotImplementedError("QueueRunner.to_proto")
+        """The QueueRunnerDef that names the queue and the operations; None where the queue is outside the scope."""
+        if export_scope is not None and not self.queue.name.startswith(export_scope):
+            return None
+        names = [op.name for op in (self._queue, *self._enqueue_ops, self._close_op, self._cancel_op)]
+        if export_scope:
+            names = [name.removeprefix(f"{export_scope.rstrip('/')}/") for name in names]
+        codes = [errors.error_code_from_exception_type(t) for t in self._queue_closed_exception_types]
+        return protos.QueueRunnerDef(
+            queue_name=names[0],
+            enqueue_op_name=names[1:-2],
+            close_op_name=names[-2],
+            cancel_op_name=names[-1],
+            queue_closed_exception_types=codes,
+        )
 
     @staticmethod
     def from_proto(queue_runner_def: Any, import_scope: str | None = None) -> Any:
-        """Raises: NotImplementedError."""
-        raise NotImplementedError("QueueRunner.from_proto")
+        """The runner that a QueueRunnerDef describes, of the current graph's operations."""
+        return QueueRunner(queue_runner_def=queue_runner_def, import_scope=import_scope)
+
+
+def _parts_of(definition: Any, scope: str | None) -> tuple:
+    """Queue, operations and exceptions of a QueueRunnerDef. Raises: KeyError for operations the graph has not."""
+    graph, prefix = modes.get_default_graph(), f"{scope}/" if scope else ""
+
+    def found(name: str) -> Any:
+        return graph.as_graph_element(prefix + name)
+
+    types = tuple(map(errors.exception_type_from_error_code, definition.queue_closed_exception_types))
+    return (
+        found(definition.queue_name),
+        [found(name) for name in definition.enqueue_op_name],
+        found(definition.close_op_name),
+        found(definition.cancel_op_name),
+        types or (errors.OutOfRangeError,),
+    )
 
 
 def add_queue_runner(qr: QueueRunner, collection: str = modes.GraphKeys.QUEUE_RUNNERS) -> None:
@@ -166,3 +200,8 @@ def start_queue_runners(
         for runner in modes.get_collection(collection):
             threads.extend(runner.create_threads(sess, coord=coord, daemon=daemon, start=start))
     return threads
+
+
+meta_graph.register_form(
+    modes.GraphKeys.QUEUE_RUNNERS, "QueueRunnerDef", lambda r: r.to_proto(), QueueRunner.from_proto
+)
