@@ -204,3 +204,16 @@ def test_assets_stay_inside():
 
     with pytest.raises(tf.errors.InvalidArgumentError, match="outside"):
         files.asset_path("/models/m", "../../etc/passwd")
+
+
+def test_a_dataset_in_a_saved_function_is_refused(tmp_path):
+    class Model(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([])])
+        def total(self, x):
+            for e in tf.data.Dataset.range(3):
+                x += tf.cast(e, tf.float32)
+            return x
+
+    with pytest.raises(NotImplementedError, match="RangeDataset.*total.*Dataset"):
+        tf.saved_model.save(Model(), tmp_path / "model")
+    assert not (tmp_path / "model" / "saved_model.pb").exists()

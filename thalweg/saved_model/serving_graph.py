@@ -164,6 +164,7 @@ class ServingGraph:
         for node in self.graph.get_operations():
             graph_defs.write_node(made.node.add(), node, self._names, (), True)
         graph_defs.write_library(made.library, self._names)
+        _refuse_datasets(made)
         return made
 
     def describe_signatures(self, meta_graph: Any) -> None:
@@ -231,3 +232,15 @@ def _restore_function(variables: list[Variable], names: list[str]) -> GraphFunct
         with graph.control_dependencies(done):
             graph.set_outputs([apply("Identity", filename)])
     return GraphFunction(graph, graph.inputs, graph.outputs)
+
+
+def _refuse_datasets(graph_def: Any) -> None:
+    """Raises: NotImplementedError for a dataset made in a function: it is Python objects, which no file can hold."""
+    for place in (graph_def, *graph_def.library.function):
+        for node in place.node if place is graph_def else place.node_def:
+            if node.op == "ThalwegDataset":
+                name = "the graph" if place is graph_def else f"function {place.signature.name!r}"
+                raise NotImplementedError(
+                    f"tf.saved_model.save: node {node.name!r} of {name} makes a tf.data.Dataset, which thalweg cannot "
+                    "write into a SavedModel: loop over it outside of the saved function"
+                )
