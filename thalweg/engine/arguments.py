@@ -121,7 +121,7 @@ def _canonical_int(op: registry.OpDef, name: str, value: Any) -> int:
         raise _expected(op, "int", name, value)
     try:
         return int(_unpacked(value))
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, np.ma.MaskError, OverflowError):
         raise _expected(op, "int", name, value) from None
 
 

@@ -23,6 +23,8 @@ def implements(text: str | None) -> dict[str, Any]:
     """What `experimental_implements` says: a name, or a NameAttrList as text with attributes of its own."""
     if text is None:
         return {}
+    if not isinstance(text, str):
+        raise TypeError(f"tf.function: experimental_implements must be a string, got {type(text).__name__}")
     from google.protobuf import text_format
 
     named = protos.message("NameAttrList")()

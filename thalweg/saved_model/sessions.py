@@ -339,11 +339,9 @@ class SavedModelBuilder:
             asset.tensor_info.name = tensor.name
         for key, signature in (signature_defs or {}).items():
             made.signature_def[key].CopyFrom(signature)
-        for key, op in ((constants.INIT_OP_SIGNATURE_KEY, start), (constants.TRAIN_OP_SIGNATURE_KEY, train_op)):
+        for key, op in ((constants.MAIN_OP_KEY, start), (constants.TRAIN_OP_KEY, train_op)):
             if op is not None:
-                name = op.name
-                made.signature_def[key].outputs[key].name = name
-                made.signature_def[key].outputs[key].tensor_shape.unknown_rank = True
+                made.collection_def[key].node_list.value.append(op.name)
         self._saved.meta_graphs.add().CopyFrom(made)
 
     def _copy_assets(self, assets: Any) -> list[tuple[str, Any]]:

@@ -27,7 +27,7 @@ class HashedCrossing(Layer):
     Example:
       >>> layer = tf.keras.layers.HashedCrossing(num_bins=5)
       >>> layer((tf.constant(["A", "B", "A"]), tf.constant([101, 101, 102]))).numpy().tolist()
-      [1, 4, 1]
+      [1, 4, 3]
     Source: tf.keras.layers.HashedCrossing public docs 2.15.
     """
 

@@ -12,6 +12,7 @@ from typing import Any
 from thalweg import version
 from thalweg.core import errors, nest, protos, shapes
 from thalweg.core.specs import TensorSpec
+from thalweg.keras.keras_tensor import KerasTensor
 from thalweg.keras.models import from_json
 from thalweg.keras.saving import hdf5_format, registration, serialization, training_config
 
@@ -134,6 +135,19 @@ def input_specs(layer: Any, dynamic_batch: bool | None = None) -> Any:
         return TensorSpec(static if keeps else static and (None, *static[1:]), x.dtype, next(names, None))
 
     return nest.map_structure(spec, inputs)
+
+
+def further_specs(layer: Any) -> dict[str, Any]:
+    """Specs of the tensors beside the first one that a layer of a described model is called with, by their names."""
+    if not layer._inbound_nodes or not layer._inbound_nodes[0].call_args:
+        return {}
+    node = layer._inbound_nodes[0]
+    named = dict(zip(layer._call_spec.names[1:], node.call_args[1:], strict=False)) | node.call_kwargs
+    found = {}
+    for name, value in named.items():
+        if all(isinstance(x, KerasTensor) for x in nest.flatten(value)) and nest.flatten(value):
+            found[name] = nest.map_structure(lambda x: TensorSpec(x.shape, x.dtype), value)
+    return found
 
 
 # ---------------------------------------------------------------- the file

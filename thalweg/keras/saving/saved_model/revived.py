@@ -36,7 +36,7 @@ class RevivedMixin:
             self._callable_losses.append(loss)
         self.built = True
 
-    def call(self, inputs: Any, training: Any = None) -> Any:
+    def call(self, inputs: Any, training: Any = None, **others: Any) -> Any:
         """The function of the file; losses that it adds are added here, too."""
         function = self._loaded.get("call_and_return_conditional_losses")
         function = function or self._loaded.get("call_and_return_all_conditional_losses")
@@ -48,7 +48,7 @@ class RevivedMixin:
                 f"Cannot call {type(self).__name__} {self.name!r}: its class is not known, and the SavedModel has no "
                 "functions of it (save_traces=False). Pass the class in `custom_objects`."
             )
-        kwargs = {"training": bool(training)} if self._said.get("expects_training_arg") else {}
+        kwargs = {**others, "training": bool(training)} if self._said.get("expects_training_arg") else others
         if function is None:
             return plain(inputs, **kwargs)
         outputs, losses = function(inputs, **kwargs)

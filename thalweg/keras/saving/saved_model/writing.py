@@ -147,6 +147,10 @@ def _functions(layer: Any) -> dict[str, Any]:
     if specs is None or not all(hasattr(s, "dtype") for s in nest.flatten(specs)) or _needs_more(layer):
         return {}
     takes_training = layer._call_spec.training is not None
+    if len(layer._call_spec.names) - takes_training > 1:
+        further = metadata.further_specs(layer)
+        if further:
+            return _functions_of_many(layer, specs, further, takes_training)
     traced = []
     for name, with_losses in (("layer_call_fn", False), ("layer_call_and_return_conditional_losses", True)):
         made = function(_call_function(layer, f"{layer.name}_{name}", takes_training, with_losses))
@@ -159,11 +163,31 @@ def _functions(layer: Any) -> dict[str, Any]:
     return {"__call__": traced[0], "call_and_return_all_conditional_losses": traced[1]}
 
 
+def _functions_of_many(layer: Any, first: Any, further: dict[str, Any], takes_training: bool) -> dict[str, Any]:
+    """The call of a layer that takes further tensors, by their names, as functions."""
+    traced = []
+    for name, with_losses in (("layer_call_fn", False), ("layer_call_and_return_conditional_losses", True)):
+
+        def call(inputs: Any, training: Any = None, with_losses: bool = with_losses, **others: Any) -> Any:
+            mode = {"training": training} if takes_training else {}
+            outputs = layer(inputs, **others, **mode)
+            return (outputs, _own_losses(layer)) if with_losses else outputs
+
+        call.__name__ = f"{layer.name}_{name}"
+        made = function(call)
+        for training in (True, False) if takes_training else (None,):
+            made.get_concrete_function(first, training, **further)
+        traced.append(made)
+    return {"__call__": traced[0], "call_and_return_all_conditional_losses": traced[1]}
+
+
 def _needs_more(layer: Any) -> bool:
     """Whether a layer cannot be called with its first argument alone, as those of functions on KerasTensors."""
     empty = inspect.Parameter.empty
     required = [name for name, default in layer._call_spec.full if default is empty]
-    return metadata.restored_from_config_only(layer) or len(required) > 1
+    if metadata.restored_from_config_only(layer):
+        return True
+    return len(required) > 1 + len(metadata.further_specs(layer))
 
 
 def _call_function(layer: Any, name: str, takes_training: bool, with_losses: bool) -> Callable:
