@@ -1,0 +1,3 @@
+"""`tf.profiler`: it has no names of its own, only `experimental`."""
+
+EXPORTS: dict[str, str] = {}
