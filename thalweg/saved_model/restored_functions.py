@@ -189,6 +189,14 @@ def _dispatcher(traces: Sequence[SavedTrace], signature: inspect.Signature, name
     return restored
 
 
+class LoadedTrace(ConcreteFunction):
+    """A trace of a file: its `structured_outputs` are specs with the names in the file, as TensorFlow shows them."""
+
+    @property
+    def structured_outputs(self) -> Any:
+        return self._saved_outputs
+
+
 def signature_function(saved: SavedTrace, keywords: Sequence[str], positional: int) -> ConcreteFunction:
     """A trace that takes tensors by name: a signature, or a trace of a function taken by itself.
 
@@ -210,6 +218,7 @@ def signature_function(saved: SavedTrace, keywords: Sequence[str], positional: i
     leaves = {k: Leaf(by_name[k], k, k) for k in sorted(by_name)}
     concrete = trace(_short(saved.name), body, ((), leaves), allow_variables=False)
     concrete._arg_keywords, concrete._num_positional_args = order, positional
+    concrete.__class__, concrete._saved_outputs = LoadedTrace, saved.outputs
     return concrete
 
 
