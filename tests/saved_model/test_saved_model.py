@@ -135,6 +135,15 @@ def test_variables_no_object_holds(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_tables_are_refused_clearly(tmp_path):
+    module = tf.Module()
+    module.table = tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)
+    module.f = tf.function(lambda x: module.table.lookup(x), input_signature=[tf.TensorSpec([None], tf.string)])
+    with pytest.raises(NotImplementedError, match="MutableHashTable"):
+        tf.saved_model.save(module, str(tmp_path / "m"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_no_objects_and_bad_signatures(tmp_path):
     with pytest.raises(ValueError, match="Trackable"):
         tf.saved_model.save(5, str(tmp_path / "m"))

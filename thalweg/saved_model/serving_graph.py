@@ -106,7 +106,11 @@ class ServingGraph:
 
     def handle_of(self, value: Any) -> Any:
         """The tensor that stands for an object in the graph."""
-        return self._handles[id(value)]
+        found = self._handles.get(id(value))
+        if found is None:
+            kind = type(value).__name__
+            raise NotImplementedError(f"tf.saved_model.save: functions use a {kind}, which cannot be saved yet")
+        return found
 
     def call(self, concrete: ConcreteFunction, tensors: Any) -> list[Any]:
         """Adds a call of a trace; its outputs."""
