@@ -16,7 +16,8 @@ def start(logdir: str, host_level: int = 2, python: bool = False, device: bool =
     profiler = _profiler()
     options = profiler.ProfileOptions()
     options.host_tracer_level, options.python_tracer_level = host_level, int(python)
-    options.device_tracer_level = int(device)
+    if hasattr(options, "device_tracer_level"):  # newer versions of JAX have it no more
+        options.device_tracer_level = int(device)
     profiler.start_trace(logdir, profiler_options=options)
 
 
